@@ -1,0 +1,110 @@
+"""What corresponds to what, and why: ``crosswalk`` and ``explain``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from govkg.cli.options import AsCsv, AsJson, AsOf, Lang, examples, names_of
+from govkg.cli.output import Card, Column, open_graph, show_cards, show_data, show_rows
+
+app = typer.Typer()
+
+FirstProvision = Annotated[
+    str,
+    typer.Argument(
+        metavar="A",
+        help="A provision, as a citation or a slug.",
+        autocompletion=names_of("provision"),
+    ),
+]
+SecondProvision = Annotated[
+    str,
+    typer.Argument(
+        metavar="B", help="Another one.", autocompletion=names_of("provision")
+    ),
+]
+
+
+@app.command(
+    rich_help_panel="Answers",
+    epilog=examples(
+        "govkg crosswalk hiroshima-all-actors eu-ai-act",
+        "govkg crosswalk hiroshima-all-actors hiroshima-developers "
+        "--provision hiroshima-all-actors_prin-7 --lang ja",
+    ),
+)
+def crosswalk(
+    subject: Annotated[
+        str,
+        typer.Argument(
+            metavar="SUBJECT",
+            help="The instrument that is compared.",
+            autocompletion=names_of("instrument"),
+        ),
+    ],
+    object_: Annotated[
+        str,
+        typer.Argument(
+            metavar="OBJECT",
+            help="The instrument in which counterparts are sought.",
+            autocompletion=names_of("instrument"),
+        ),
+    ],
+    provision: Annotated[
+        str | None,
+        typer.Option(
+            help="Only this provision of SUBJECT, as a citation or a slug.",
+            autocompletion=names_of("provision"),
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show the counterparts of SUBJECT in OBJECT, with reasons."""
+    show_rows(
+        open_graph().crosswalk(
+            subject, object_, provision=provision, as_of=as_of, lang=lang
+        ),
+        [
+            Column("subject_citation", "provision"),
+            Column("relation"),
+            Column("object_citation", "counterpart"),
+            Column("reason", least=40),
+        ],
+        as_json=as_json,
+        as_csv=as_csv,
+        empty=f"No mapping from {subject} to {object_} is in the graph, which does "
+        "not mean that there is no counterpart.",
+    )
+
+
+@app.command(
+    rich_help_panel="Answers",
+    epilog=examples(
+        "govkg explain hiroshima-all-actors_prin-1 hiroshima-developers_prin-1",
+        "govkg explain 'EU AI Act, Art. 50(2)' hiroshima-all-actors_prin-7",
+    ),
+)
+def explain(
+    a: FirstProvision,
+    b: SecondProvision,
+    lang: Lang = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show the ways from one provision to another, hop by hop."""
+    rows = open_graph().explain(a, b, lang=lang)
+    empty = f"No way leads from {a} to {b}."
+    if show_data(rows, as_json=as_json, as_csv=as_csv, empty=empty):
+        return
+    routes: dict[str, list[Card]] = {}
+    for hop in rows:
+        card = Card(
+            hop.start, [(hop.link, f"-> {hop.end}"), ("because", hop.reason or "")]
+        )
+        routes.setdefault(f"By {hop.route}", []).append(card)
+    show_cards(routes.items())

@@ -1,0 +1,149 @@
+"""What is asked of whom: ``obligations`` and ``gaps``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from govkg.cli.options import (
+    AsCsv,
+    AsJson,
+    AsOf,
+    Lang,
+    On,
+    examples,
+    names_of,
+)
+from govkg.cli.output import Column, open_graph, show_rows
+
+app = typer.Typer()
+
+
+@app.command(
+    rich_help_panel="Answers",
+    epilog=examples(
+        "govkg obligations --role deployer --system high-risk --place eu",
+        "govkg obligations --instrument hiroshima-code-of-conduct --lang ja",
+        "govkg obligations --role provider --place eu --place kr --on 2027-12-02 "
+        "--json",
+    ),
+)
+def obligations(
+    role: Annotated[
+        str | None,
+        typer.Option(help="Who is asked.", autocompletion=names_of("role")),
+    ] = None,
+    system: Annotated[
+        str | None,
+        typer.Option(help="Kind of system.", autocompletion=names_of("system")),
+    ] = None,
+    place: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Whose instruments count; can be repeated.",
+            autocompletion=names_of("place"),
+        ),
+    ] = None,
+    instrument: Annotated[
+        str | None,
+        typer.Option(
+            help="Only this instrument.", autocompletion=names_of("instrument")
+        ),
+    ] = None,
+    topic: Annotated[
+        str | None,
+        typer.Option(
+            help="A topic or a group of topics.", autocompletion=names_of("topic")
+        ),
+    ] = None,
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            help="A stage of the life cycle.", autocompletion=names_of("stage")
+        ),
+    ] = None,
+    all_kinds: Annotated[
+        bool,
+        typer.Option(
+            "--all-kinds", help="Also permissions, powers and other kinds of norm."
+        ),
+    ] = False,
+    on: On = None,
+    as_of: AsOf = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show what is asked of a role, for a system, in a place, on a day."""
+    kg = open_graph()
+    ask = kg.norms if all_kinds else kg.obligations
+    rows = ask(
+        role=role,
+        system=system,
+        places=place or None,
+        instrument=instrument,
+        topic=topic,
+        stage=stage,
+        on=on,
+        as_of=as_of,
+        lang=lang,
+    )
+    show_rows(
+        rows,
+        [
+            Column("citation"),
+            Column("label", "asks"),
+            Column("kind"),
+            Column("bearers"),
+            Column("applies_from", "from", whole=True),
+        ],
+        as_json=as_json,
+        as_csv=as_csv,
+        empty="Nothing in the graph is asked under these conditions.",
+    )
+
+
+@app.command(
+    rich_help_panel="Answers",
+    epilog=examples(
+        "govkg gaps nist-ai-rmf eu-ai-act",
+        "govkg gaps hiroshima-all-actors hiroshima-developers --csv",
+    ),
+)
+def gaps(
+    done: Annotated[
+        str,
+        typer.Argument(
+            metavar="DONE",
+            help="The instrument that is complied with.",
+            autocompletion=names_of("instrument"),
+        ),
+    ],
+    wanted: Annotated[
+        str,
+        typer.Argument(
+            metavar="WANTED",
+            help="The instrument to comply with next.",
+            autocompletion=names_of("instrument"),
+        ),
+    ],
+    as_of: AsOf = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show what WANTED still asks of someone who complies with DONE."""
+    show_rows(
+        open_graph().gaps(done, wanted, as_of=as_of, lang=lang),
+        [
+            Column("citation"),
+            Column("label", "asks"),
+            Column("kind"),
+            Column("bearers"),
+            Column("coverage", whole=True),
+        ],
+        as_json=as_json,
+        as_csv=as_csv,
+        empty=f"{done} leaves nothing open of what {wanted} asks.",
+    )

@@ -1,0 +1,114 @@
+"""The options that commands share, their examples and their completion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from govkg.graph import KnowledgeGraph
+
+Language = Literal["en", "ja"]
+
+
+def examples(*commands: str) -> str:
+    """Return the epilog of a help text that shows examples."""
+    return "\n\n".join(["Examples:", *(f"$ {command}" for command in commands)])
+
+
+def names_of(kind: str) -> Callable[[str], list[str]]:
+    """Return what completes the names of a kind, such as ``role``."""
+    stem = f"{kind}_"
+    return _completer(lambda kg: (name.removeprefix(stem) for name in kg.known(kind)))
+
+
+def query_names() -> Callable[[str], list[str]]:
+    """Return what completes the names of queries."""
+    return _completer(lambda kg: (query.name for query in kg.queries()))
+
+
+def kind_names() -> Callable[[str], list[str]]:
+    """Return what completes the kinds that ``govkg list`` takes."""
+    return _completer(known_kinds)
+
+
+def known_kinds(kg: KnowledgeGraph) -> list[str]:
+    """Return the kinds of names that the graph knows."""
+    from govkg.queryfile import PARAMETER_KINDS
+
+    return [kind for kind in PARAMETER_KINDS if kg.known(kind)]
+
+
+def export_formats(incomplete: str) -> list[str]:
+    """Complete the names of export formats."""
+    try:
+        from govkg.export import FORMATS
+    except ImportError:
+        return []
+    return [name for name in FORMATS if name.startswith(incomplete)]
+
+
+def _completer(
+    ask: Callable[[KnowledgeGraph], Iterable[str]],
+) -> Callable[[str], list[str]]:
+    def complete(incomplete: str) -> list[str]:
+        try:
+            import govkg
+
+            names = list(ask(govkg.load()))
+        except Exception:
+            # Nobody wants an error message in the middle of typing.
+            return []
+        return [name for name in names if name.startswith(incomplete)]
+
+    return complete
+
+
+def _one_format(ctx: typer.Context, wanted: bool) -> bool:
+    if wanted and ctx.meta.setdefault("govkg.formats", 0):
+        raise typer.BadParameter("--json and --csv exclude each other. Choose one.")
+    ctx.meta["govkg.formats"] = ctx.meta.get("govkg.formats", 0) + wanted
+    return wanted
+
+
+AsJson = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        callback=_one_format,
+        help="Print JSON with every column.",
+        rich_help_panel="Output",
+    ),
+]
+AsCsv = Annotated[
+    bool,
+    typer.Option(
+        "--csv",
+        callback=_one_format,
+        help="Print CSV with every column.",
+        rich_help_panel="Output",
+    ),
+]
+Lang = Annotated[
+    Language | None,
+    typer.Option(help="Language of labels; en if absent.", rich_help_panel="Output"),
+]
+On = Annotated[
+    str | None, typer.Option(metavar="DATE", help="The day asked about: 2027-12-02.")
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE", help="State of the law that is consulted; today if absent."
+    ),
+]
+InstrumentName = Annotated[
+    str,
+    typer.Argument(
+        metavar="INSTRUMENT",
+        help="Slug of an instrument; see 'govkg instruments'.",
+        autocompletion=names_of("instrument"),
+    ),
+]

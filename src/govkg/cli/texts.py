@@ -1,0 +1,121 @@
+"""What the texts are: ``cite``, ``instruments`` and ``provisions``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from govkg.cli.options import (
+    AsCsv,
+    AsJson,
+    InstrumentName,
+    Lang,
+    On,
+    examples,
+    names_of,
+)
+from govkg.cli.output import Column, open_graph, show_data, show_rows
+from govkg.rows import Rows
+
+app = typer.Typer()
+
+
+@app.command(
+    rich_help_panel="Answers",
+    epilog=examples(
+        "govkg cite eu-ai-act '50(2)'",
+        "govkg cite 'EU AI Act, Article 12(4)'",
+        "govkg cite 'EU AI法 第50条第2項' --lang ja",
+    )
+    + "\n\nExit code 1 means that it does not exist, or that the graph cannot tell.",
+)
+def cite(
+    instrument: InstrumentName,
+    locator: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[LOCATOR]", help="Article, paragraph and point, such as 12(4)."
+        ),
+    ] = None,
+    on: On = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Check a citation: does it exist, and if not, what is nearest?"""
+    citation = open_graph().cite(instrument, locator, on=on, lang=lang)
+    flat = citation._replace(nearest="; ".join(citation.nearest))  # type: ignore[arg-type]
+    row = citation if as_json else flat
+    rows = Rows(citation._fields, [row])
+    if not show_data(rows, as_json=as_json, as_csv=as_csv, empty=""):
+        typer.echo(citation.message)
+        if citation.heading:
+            typer.echo(f"Heading: {citation.heading}")
+        if citation.address:
+            typer.echo(f"Read it at {citation.address}")
+        if citation.nearest:
+            typer.echo(f"Nearest: {'; '.join(citation.nearest)}")
+    if not citation.exists:
+        raise typer.Exit(1)
+
+
+@app.command(
+    rich_help_panel="Contents",
+    epilog=examples(
+        "govkg instruments", "govkg instruments --place eu --on 2026-01-01 --csv"
+    ),
+)
+def instruments(
+    place: Annotated[
+        str | None,
+        typer.Option(help="Whose instruments.", autocompletion=names_of("place")),
+    ] = None,
+    on: On = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List the instruments and their status on a day."""
+    show_rows(
+        open_graph().instruments(place=place, on=on, lang=lang),
+        [
+            Column("instrument", whole=True),
+            Column("title"),
+            Column("form"),
+            Column("force"),
+            Column("status"),
+            Column("since", whole=True),
+        ],
+        as_json=as_json,
+        as_csv=as_csv,
+        empty="No instrument of this place is in the graph.",
+    )
+
+
+@app.command(
+    rich_help_panel="Contents",
+    epilog=examples(
+        "govkg provisions hiroshima-all-actors", "govkg provisions eu-ai-act --lang ja"
+    ),
+)
+def provisions(
+    instrument: InstrumentName,
+    on: On = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List what an instrument consists of, in the order of its text."""
+    show_rows(
+        open_graph().provisions(instrument, on=on, lang=lang),
+        [
+            Column("provision", whole=True),
+            Column("citation"),
+            Column("summary"),
+            Column("norms"),
+        ],
+        as_json=as_json,
+        as_csv=as_csv,
+        empty=f"No provision of {instrument} is in the graph on that day.",
+    )

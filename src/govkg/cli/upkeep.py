@@ -1,0 +1,101 @@
+"""Checking and passing on: ``validate`` and ``export``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govkg.cli.options import AsCsv, AsJson, examples, export_formats
+from govkg.cli.output import open_graph, progress, say, show_csv
+
+if TYPE_CHECKING:
+    from govkg.validation import Finding, Report
+
+app = typer.Typer()
+
+
+@app.command(
+    rich_help_panel="Upkeep",
+    epilog=examples(
+        "govkg validate",
+        "govkg validate mine.ttl other.ttl",
+        "govkg validate --reference --json",
+    )
+    + "\n\nExit code 1 means that there is a violation; warnings are fine.",
+)
+def validate(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE]...", help="Your files; the graph itself if absent."
+        ),
+    ] = None,
+    reference: Annotated[
+        bool,
+        typer.Option("--reference", help="Use pyshacl, the slower reference engine."),
+    ] = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Check files, or the graph itself, against the shapes and hygiene queries."""
+    report = open_graph().validate(files or (), reference=reference)
+    if as_json:
+        typer.echo(report.findings.to_json())
+    elif as_csv:
+        show_csv(report.findings.to_csv())
+    else:
+        for finding in report.findings:
+            typer.echo(_line(finding))
+    say(_summary(report))
+    if not report.conforms:
+        raise typer.Exit(1)
+
+
+def _line(finding: Finding) -> str:
+    mild = "" if finding.severity == "violation" else f", {finding.severity}"
+    place = f"{finding.file}: " if finding.file else ""
+    return f"{place}{finding.subject}: {finding.message} ({finding.rule}{mild})"
+
+
+def _summary(report: Report) -> str:
+    counts = Counter(finding.severity for finding in report.findings)
+    found = ", ".join(f"{severity}: {count}" for severity, count in counts.items())
+    return f"{report.triples:,} triples checked; {found or 'nothing found'}."
+
+
+@app.command(
+    rich_help_panel="Upkeep",
+    epilog=examples(
+        "govkg export govkg.ttl",
+        "govkg export out/ --format nquads --no-inferred",
+        "govkg export norms.csv --format csv",
+    ),
+)
+def export(
+    target: Annotated[
+        str, typer.Argument(help="File or folder to write to.", metavar="TARGET")
+    ],
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            help="turtle, ntriples, nquads, trig, jsonld, rdfxml, graphml or csv.",
+            autocompletion=export_formats,
+        ),
+    ] = "turtle",
+    inferred: Annotated[
+        bool,
+        typer.Option(
+            "--inferred/--no-inferred", help="Whether to write what was derived, too."
+        ),
+    ] = True,
+) -> None:
+    """Write the graph to a file that other tools read."""
+    kg = open_graph()
+    with progress() as tell:
+        path = kg.export(target, format=format_, inferred=inferred, progress=tell)
+    typer.echo(str(path))

@@ -1,0 +1,76 @@
+"""Turns the sources into the one file that a wheel carries: gzipped N-Quads.
+
+The quads are canonical (RDFC-1.0 labels for blank nodes), sorted, and held in a
+gzip stream without a time stamp, so two builds of the same sources are equal
+byte for byte.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from govkg.loading import parse_sources
+from govkg.reasoning import infer
+from govkg.resources import Resources
+
+
+def compile_quads(resources: Resources) -> list[ox.Quad]:
+    """Read the sources, infer, and return asserted and inferred quads.
+
+    Raises:
+        LoadError: If a source is malformed.
+        InferenceError: If the sources contradict each other.
+    """
+    dataset = ox.Dataset(infer_all(list(parse_sources(resources)), resources))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return list(dataset)
+
+
+def infer_all(
+    asserted: list[ox.Quad], resources: Resources, *, trusting: bool = True
+) -> list[ox.Quad]:
+    """Return asserted quads and all that follows; see :func:`reasoning.infer`.
+
+    Raises:
+        InferenceError: If they contradict each other.
+    """
+    rules = sorted((resources.queries / "rules").glob("*.rq"))
+    return [*asserted, *infer(asserted, rules, trusting=trusting)]
+
+
+def to_nquads(quads: Iterable[ox.Quad]) -> bytes:
+    """Write quads as sorted N-Quads, one a line."""
+    content = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(content.splitlines(keepends=True)))
+
+
+def write_compiled(resources: Resources, target: Path) -> str:
+    """Compile the sources into ``target`` and return the SHA-256 of its content."""
+    content = to_nquads(compile_quads(resources))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(gzip.compress(content, mtime=0))
+    digest = hashlib.sha256(content).hexdigest()
+    target.with_suffix(".sha256").write_text(digest + "\n", encoding="ascii")
+    return digest
+
+
+def sources_key(resources: Resources) -> str:
+    """Return what names the state of the data, for the cache.
+
+    A wheel has the hash of its content; a checkout is named by the paths, sizes
+    and times of its files, because reading them all would cost more than the
+    answer.
+    """
+    if resources.compiled:
+        return resources.compiled.with_suffix(".sha256").read_text("ascii").strip()
+    hasher = hashlib.sha256()
+    rules = sorted((resources.queries / "rules").glob("*.rq"))
+    for path in [*resources.sources(), *rules, *Path(__file__).parent.glob("*.py")]:
+        stat = path.stat()
+        hasher.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return hasher.hexdigest()

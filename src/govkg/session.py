@@ -1,0 +1,168 @@
+"""Runs the named queries on a store, and knows what people may call things."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from govkg.errors import ParameterError, QueryError
+from govkg.namespaces import GOVID, GOVKG, GOVTAX, RDF
+from govkg.queryfile import find_query
+from govkg.querying import Argument, bind_arguments, find_node, run
+from govkg.resources import Resources
+from govkg.rows import Rows
+from govkg.store import reopen_store
+
+if TYPE_CHECKING:
+    from govkg.citation import Citation, Target
+
+Day = datetime.date | str | None
+
+_CONCEPTS = {
+    "artefact": "Artefact",
+    "deontic": "DeonticKind",
+    "risk": "RiskType",
+    "role": "ActorRole",
+    "stage": "LifecycleStage",
+    "system": "SystemCategory",
+    "topic": "Topic",
+}
+_INDIVIDUALS = {
+    "instrument": "Instrument",
+    "node": "Actor",
+    "place": "Place",
+    "provision": "Provision",
+}
+
+
+class Session:
+    """A store that is open for the queries of ``queries/``.
+
+    Attributes:
+        store: The Oxigraph store.
+        resources: Where the queries are.
+    """
+
+    def __init__(self, store: ox.Store, resources: Resources) -> None:
+        self.store = store
+        self.resources = resources
+        self._citable: dict[str, Sequence[Target]] = {}
+
+    def run(
+        self,
+        name: str,
+        arguments: Mapping[str, Argument],
+        row: Callable[..., Any] | None = None,
+    ) -> Rows[Any]:
+        """Run a query file by name, and make its rows with ``row``.
+
+        Raises:
+            QueryError: If there is no such query.
+            ParameterError: If a parameter is unknown or nothing has its value.
+        """
+        query = find_query(self.resources.queries, name)
+        text = query.bind(bind_arguments(query, arguments, self))
+        return run(query, text, self._select, row)
+
+    def _select(self, text: str) -> ox.QuerySolutions:
+        try:
+            result = self.store.query(text, use_default_graph_as_union=True)
+        except OSError:
+            # The cache on disk was damaged or removed under our feet.
+            self.store = reopen_store(self.resources)
+            result = self.store.query(text, use_default_graph_as_union=True)
+        if not isinstance(result, ox.QuerySolutions):
+            raise QueryError("query: gives no rows. Ask with SELECT.")
+        return result
+
+    def has(self, node: ox.NamedNode) -> bool:
+        """Tell whether the graph says anything of a node."""
+        quads = self.store.quads_for_pattern(node, None, None, None)
+        return next(quads, None) is not None
+
+    def known(self, kind: str) -> Iterable[str]:
+        """Return the local names that a parameter of a kind can take."""
+        cls = _CONCEPTS.get(kind) or _INDIVIDUALS.get(kind)
+        if cls is None:
+            return []
+        space = GOVTAX if kind in _CONCEPTS else GOVID
+        quads = self.store.quads_for_pattern(
+            None, ox.NamedNode(RDF + "type"), ox.NamedNode(GOVKG + cls), None
+        )
+        return sorted(
+            {
+                quad.subject.value.removeprefix(space)
+                for quad in quads
+                if isinstance(quad.subject, ox.NamedNode)
+            }
+        )
+
+    def provision(self, text: str | None) -> str | None:
+        """Return the IRI of a provision that a person cites.
+
+        Raises:
+            ParameterError: If it does not exist; the nearest is offered.
+        """
+        if text is None:
+            return None
+        with contextlib.suppress(ParameterError):
+            return find_node("provision", text, self).value
+        citation = self.cite(text)
+        if citation.provision is None:
+            raise ParameterError(citation.message)
+        return citation.provision
+
+    def cite(
+        self,
+        instrument: str,
+        locator: str | None = None,
+        *,
+        on: Day = None,
+        lang: str = "en",
+    ) -> Citation:
+        """See :meth:`govkg.KnowledgeGraph.cite`."""
+        from govkg.citation import Target, find_instrument, resolve
+
+        day = to_day(on) or datetime.date.today()
+        if lang not in self._citable:
+            self._citable[lang] = self.run("citable", {"lang": lang}, Target)
+        targets = self._citable[lang]
+        if locator is None:
+            return resolve(instrument, None, self._names, targets, day)
+        found, _ = find_instrument(instrument, self._names)
+        if found is None:
+            found = find_node("instrument", instrument, self).value
+        return resolve(locator, found, self._names, targets, day)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        from govkg.citation import name_index
+
+        return name_index(self.run("instrument-names", {}))
+
+
+def to_day(day: Day) -> datetime.date | None:
+    """Return a day that was given as a date or as an ISO string.
+
+    Raises:
+        ParameterError: If it is no date.
+    """
+    if day is None or isinstance(day, datetime.date):
+        return day
+    try:
+        return datetime.date.fromisoformat(day)
+    except ValueError:
+        raise ParameterError(
+            f"date: {day!r} is not a date. Write it as 2027-12-02."
+        ) from None
+
+
+def law_book(on: Day) -> datetime.date | None:
+    """Return the state of the law for a past day; None means today's."""
+    day = to_day(on)
+    return day if day and day < datetime.date.today() else None
