@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import re
 
 
 class GovkgError(Exception):
@@ -34,11 +34,8 @@ class LoadError(GovkgError):
         where = name
         if error.lineno:
             where += f":{error.lineno}:{error.offset or 1}"
-        reason = str(error.msg).strip().rstrip(".")
-        with contextlib.suppress(ValueError, IndexError):
-            # pyoxigraph repeats the position in its text.
-            if reason.startswith("Parser error at"):
-                reason = reason.split(": ", 1)[1]
+        # pyoxigraph repeats the position in its text.
+        reason = re.sub(r"^Parser error [^:]*: ", "", str(error.msg)).strip(". ")
         return cls(f"{where}: not valid RDF: {reason}. Mend the syntax there.")
 
 

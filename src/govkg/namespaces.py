@@ -27,6 +27,8 @@ PREFIXES: dict[str, str] = {
     "dcterms": DCTERMS,
     "dpv": "https://w3id.org/dpv#",
     "dpv-ai": "https://w3id.org/dpv/ai#",
+    "dpv-risk": "https://w3id.org/dpv/risk#",
+    "dpv-tech": "https://w3id.org/dpv/tech#",
     "eli": "http://data.europa.eu/eli/ontology#",
     "eu-aiact": "https://w3id.org/dpv/legal/eu/aiact#",
     "govid": GOVID,

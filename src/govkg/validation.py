@@ -7,7 +7,9 @@ queries, which must find nothing, report in the same form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -127,12 +129,26 @@ def check_shapes(
     data: bytes, shapes: bytes, *, reference: bool = False, lang: str = "en"
 ) -> list[Finding]:
     """Run the shapes on data, both as N-Triples, and return what they find."""
-    report = _run_pyshacl(data, shapes) if reference else _run_pyshifty(data, shapes)
-    return [
-        _read_result(report, result, lang)
-        for result in report.subjects(rdflib.RDF.type, SH.ValidationResult)
-        if (None, SH.detail, result) not in report
-    ]
+    run = _run_pyshacl if reference else _run_pyshifty
+    with _quiet_rdflib():
+        report = run(data, shapes)
+        return [
+            _read_result(report, result, lang)
+            for result in report.subjects(rdflib.RDF.type, SH.ValidationResult)
+            if (None, SH.detail, result) not in report
+        ]
+
+
+@contextlib.contextmanager
+def _quiet_rdflib() -> Iterator[None]:
+    """Keep rdflib from logging a traceback for each ill-typed literal it reads."""
+    logger = logging.getLogger("rdflib.term")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _run_pyshifty(data: bytes, shapes: bytes) -> rdflib.Graph:
