@@ -51,7 +51,7 @@ class Session:
     def __init__(self, store: ox.Store, resources: Resources) -> None:
         self.store = store
         self.resources = resources
-        self._citable: dict[str, Sequence[Target]] = {}
+        self._citable: dict[tuple[str | None, str], Sequence[Target]] = {}
 
     def run(
         self,
@@ -66,16 +66,17 @@ class Session:
             ParameterError: If a parameter is unknown or nothing has its value.
         """
         query = find_query(self.resources.queries, name)
-        text = query.bind(bind_arguments(query, arguments, self))
-        return run(query, text, self._select, row)
-
-    def _select(self, text: str) -> ox.QuerySolutions:
         try:
-            result = self.store.query(text, use_default_graph_as_union=True)
-        except OSError:
+            text = query.bind(bind_arguments(query, arguments, self))
+            return run(query, text, self._select, row)
+        except (OSError, RuntimeError):
             # The cache on disk was damaged or removed under our feet.
             self.store = reopen_store(self.resources)
-            result = self.store.query(text, use_default_graph_as_union=True)
+            text = query.bind(bind_arguments(query, arguments, self))
+            return run(query, text, self._select, row)
+
+    def _select(self, text: str) -> ox.QuerySolutions:
+        result = self.store.query(text, use_default_graph_as_union=True)
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("query: gives no rows. Ask with SELECT.")
         return result
@@ -126,18 +127,29 @@ class Session:
         lang: str = "en",
     ) -> Citation:
         """See :meth:`govkg.KnowledgeGraph.cite`."""
-        from govkg.citation import Target, find_instrument, resolve
+        from govkg.citation import find_instrument, resolve
 
         day = to_day(on) or datetime.date.today()
-        if lang not in self._citable:
-            self._citable[lang] = self.run("citable", {"lang": lang}, Target)
-        targets = self._citable[lang]
-        if locator is None:
-            return resolve(instrument, None, self._names, targets, day)
         found, _ = find_instrument(instrument, self._names)
-        if found is None:
+        if found is None and locator is not None:
             found = find_node("instrument", instrument, self).value
-        return resolve(locator, found, self._names, targets, day)
+        return resolve(
+            instrument if locator is None else locator,
+            None if locator is None else found,
+            self._names,
+            self._targets(found, lang),
+            day,
+        )
+
+    def _targets(self, instrument: str | None, lang: str) -> Sequence[Target]:
+        """Return what can be cited, of one instrument or of all."""
+        from govkg.citation import Target
+
+        key = (instrument, lang)
+        if key not in self._citable:
+            arguments = {"instrument": instrument, "lang": lang}
+            self._citable[key] = self.run("citable", arguments, Target)
+        return self._citable[key]
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -152,10 +164,12 @@ def to_day(day: Day) -> datetime.date | None:
     Raises:
         ParameterError: If it is no date.
     """
+    if isinstance(day, datetime.datetime):
+        return day.date()
     if day is None or isinstance(day, datetime.date):
         return day
     try:
-        return datetime.date.fromisoformat(day)
+        return datetime.date.fromisoformat(day.strip())
     except ValueError:
         raise ParameterError(
             f"date: {day!r} is not a date. Write it as 2027-12-02."
