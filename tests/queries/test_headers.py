@@ -1,0 +1,174 @@
+"""Every query file says what it asks, and its text keeps the rules of the house."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib.plugins.sparql import prepareQuery
+
+from govkg.namespaces import PREFIXES
+from govkg.queryfile import QueryFile, read_query
+
+ROOT = Path(__file__).resolve().parents[2] / "queries"
+FILES = sorted(path for path in ROOT.rglob("*.rq") if path.parent.name != "rules")
+RULES = sorted((ROOT / "rules").glob("*.rq"))
+QUERIES = [read_query(path) for path in FILES]
+HYGIENE = [query for query in QUERIES if query.folder == "hygiene"]
+ANSWERS = [query for query in QUERIES if query.folder != "hygiene"]
+
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+NOT_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>\s]*>|#[^\n]*')
+PREFIX = re.compile(r"^PREFIX (\S+): <(\S+)>$", re.MULTILINE)
+
+each = pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+each_hygiene = pytest.mark.parametrize("query", HYGIENE, ids=lambda query: query.name)
+each_answer = pytest.mark.parametrize("query", ANSWERS, ids=lambda query: query.name)
+each_text = pytest.mark.parametrize(
+    "path", [*FILES, *RULES], ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
+
+
+def strip(text: str) -> str:
+    """Return a SPARQL text without strings, IRIs and comments."""
+    return NOT_TEXT.sub("", text)
+
+
+def body_at(text: str, start: int) -> str:
+    """Return what stands between the brace at or after a place and its partner."""
+    begin = text.index("{", start)
+    depth = 0
+    for index in range(begin, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[index], 0)
+        if depth == 0:
+            return text[begin + 1 : index]
+    raise ValueError(f"the brace at {begin} is never closed")
+
+
+def find_slow_negations(text: str) -> list[str]:
+    """List the NOT EXISTS groups that hold more than one triple pattern."""
+    bare = strip(text)
+    bodies = [
+        body_at(bare, match.end()).strip()
+        for match in re.finditer(r"\bNOT\s+EXISTS\b", bare, re.IGNORECASE)
+    ]
+    return [body for body in bodies if re.search(r"[{;,/]|\.\s*\S", body)]
+
+
+@each
+def test_header_is_complete(query: QueryFile) -> None:
+    """The header has a title and the question in English and Japanese."""
+    assert query.title
+    assert query.question.endswith("?")
+    assert not JAPANESE.search(query.title + query.question)
+    assert JAPANESE.search(query.question_ja), "question_ja is not Japanese"
+
+
+@each
+def test_columns_are_the_real_ones(query: QueryFile) -> None:
+    """Both engines select exactly the columns that the header names."""
+    solutions = ox.Store().query(query.text)
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert query.columns == tuple(name.value for name in solutions.variables)
+    parsed = prepareQuery(query.text).algebra["PV"]
+    assert query.columns == tuple(str(name) for name in parsed)
+
+
+@each
+def test_lists_are_columns(query: QueryFile) -> None:
+    """Cells that stand for a set are made by GROUP_CONCAT in a column."""
+    assert set(query.lists) <= set(query.columns)
+    assert len(query.lists) == len(re.findall(r"\bGROUP_CONCAT\b", query.text))
+
+
+@each
+def test_answer_has_an_order(query: QueryFile) -> None:
+    """The last clause is ORDER BY, so that every engine gives the same order."""
+    last = strip(query.text).strip().rsplit("}", 1)[1]
+    assert re.search(r"^ORDER BY \S", last, re.MULTILINE), "add ORDER BY"
+
+
+@each_answer
+def test_language_can_be_chosen(query: QueryFile) -> None:
+    """A query of labels takes the parameter lang, and no other query does."""
+    asks = '= "en"' in query.text
+    assert asks == any(param.kind == "lang" for param in query.params)
+
+
+@each
+def test_facts_have_the_form_of_an_id(query: QueryFile) -> None:
+    """The header names facts by their ids, in order and once each."""
+    assert all(re.fullmatch(r"S\d\d-\d\d", fact) for fact in query.facts)
+    assert list(query.facts) == sorted(set(query.facts))
+
+
+@each_hygiene
+def test_hygiene_says_what_to_do(query: QueryFile) -> None:
+    """A hygiene query names what it found and how to mend it."""
+    assert query.fix.endswith("."), "write '#+ fix:' as a sentence"
+    assert query.columns == ("focus", "message")
+    assert query.severity in ("violation", "warning")
+
+
+@each_text
+def test_prefixes_are_sorted_and_used(path: Path) -> None:
+    """Prefixes are ours, in alphabetical order, and none is declared in vain."""
+    text = path.read_text(encoding="utf-8")
+    declared = PREFIX.findall(text)
+    assert declared == sorted(declared)
+    assert dict(declared).items() <= PREFIXES.items()
+    rest = strip(PREFIX.sub("", text))
+    used = set(re.findall(r"(?<![\w?])([\w-]+):(?=[\w-])", rest))
+    assert {prefix for prefix, _ in declared} == used
+
+
+@each_text
+def test_text_parses_in_both_engines(path: Path) -> None:
+    """The file as it stands, header and all, is SPARQL for Oxigraph and rdflib."""
+    text = path.read_text(encoding="utf-8")
+    ox.Store().query(text)
+    prepareQuery(text)
+
+
+@each_text
+def test_negation_is_cheap(path: Path) -> None:
+    """NOT EXISTS holds one triple pattern at most (oxigraph issue 885)."""
+    slow = find_slow_negations(path.read_text(encoding="utf-8"))
+    assert not slow, (
+        f"{path.name}: NOT EXISTS {{ {slow[0]} }} is run again for each row. "
+        "Write OPTIONAL { ... } and FILTER(!BOUND(?x))."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "slow"),
+    [
+        ("FILTER NOT EXISTS { ?a :b ?c }", False),
+        ("FILTER(?x || NOT EXISTS { ?a :b ?c . })", False),
+        ("FILTER EXISTS { ?a :b ?c . ?c :d ?e }", False),
+        ("# NOT EXISTS { ?a :b ?c . ?c :d ?e }", False),
+        ("FILTER NOT EXISTS { ?a :b ?c . ?c :d ?e }", True),
+        ("FILTER NOT EXISTS { ?a :b ?c ; :d ?e }", True),
+        ("FILTER NOT EXISTS { ?a :b/:d ?e }", True),
+        ("FILTER NOT EXISTS { { ?a :b ?c } UNION { ?a :d ?c } }", True),
+    ],
+)
+def test_negation_lint_can_fail(text: str, slow: bool) -> None:
+    """The lint tells a single pattern from several, and code from comments."""
+    assert bool(find_slow_negations(text)) is slow
+
+
+def test_names_are_unique() -> None:
+    """No two folders have a query of the same name."""
+    names = [path.stem for path in (*FILES, *RULES)]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
+def test_rules_construct(path: Path) -> None:
+    """A rule has a title and derives triples."""
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("#+ title: ")
+    assert isinstance(ox.Store().query(text), ox.QueryTriples)
