@@ -65,10 +65,16 @@ def crosswalk(
     as_csv: AsCsv = False,
 ) -> None:
     """Show the counterparts of SUBJECT in OBJECT, with reasons."""
+    kg = open_graph()
+    rows = kg.crosswalk(subject, object_, provision=provision, as_of=as_of, lang=lang)
+    empty = (
+        f"No mapping from {subject} to {object_} is in the graph, which does not mean "
+        "that there is no counterpart."
+    )
+    if not rows and not provision and kg.crosswalk(object_, subject):
+        empty = f"The mappings lead from {object_} to {subject}: swap the two."
     show_rows(
-        open_graph().crosswalk(
-            subject, object_, provision=provision, as_of=as_of, lang=lang
-        ),
+        rows,
         [
             Column("subject_citation", "provision"),
             Column("relation"),
@@ -77,8 +83,7 @@ def crosswalk(
         ],
         as_json=as_json,
         as_csv=as_csv,
-        empty=f"No mapping from {subject} to {object_} is in the graph, which does "
-        "not mean that there is no counterpart.",
+        empty=empty,
     )
 
 

@@ -89,25 +89,26 @@ def obligations(
         as_of=as_of,
         lang=lang,
     )
-    show_rows(
-        rows,
-        [
-            Column("citation"),
-            Column("label", "asks"),
-            Column("kind"),
-            Column("bearers"),
-            Column("applies_from", "from", whole=True),
-        ],
-        as_json=as_json,
-        as_csv=as_csv,
-        empty="Nothing in the graph is asked under these conditions.",
-    )
+    columns = [
+        Column("citation"),
+        Column("label", "asks"),
+        Column("kind"),
+        Column("bearers"),
+        Column("applies_from", "from", whole=True),
+    ]
+    if len({row.norm for row in rows}) < len(rows):
+        # Some norm has several dates; say what each of them is for.
+        columns.append(Column("applies_to", "for"))
+    empty = "Nothing in the graph is asked under these conditions."
+    if not rows and place and not any(kg.instruments(place=name) for name in place):
+        empty = f"No instrument of {' or '.join(place)} is in the graph yet."
+    show_rows(rows, columns, as_json=as_json, as_csv=as_csv, empty=empty)
 
 
 @app.command(
     rich_help_panel="Answers",
     epilog=examples(
-        "govkg gaps nist-ai-rmf eu-ai-act",
+        "govkg gaps hiroshima-all-actors eu-ai-act",
         "govkg gaps hiroshima-all-actors hiroshima-developers --csv",
     ),
 )
