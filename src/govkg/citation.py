@@ -1,4 +1,4 @@
-"""Reads citations as people write them, and finds the provision or the nearest.
+"""Finds the provision that a citation names, or the nearest that exists.
 
 "Art. 50(2)", "Article 5(1)(f) EU AI Act", 「EU AI法 第50条第2項」 and
 ``eu-ai-act_art-50_par-2`` all name one provision. A citation of something that
@@ -10,62 +10,15 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from govkg.errors import ParameterError
 from govkg.layout import natural_key
-from govkg.namespaces import expand, local_name
+from govkg.locator import Step, find_instrument, fold, name_index, read_steps, roman
+from govkg.namespaces import expand
 
-UNITS = {
-    "article": "Article",
-    "articles": "Article",
-    "art": "Article",
-    "arts": "Article",
-    "section": "Section",
-    "sec": "Section",
-    "chapter": "Chapter",
-    "chap": "Chapter",
-    "ch": "Chapter",
-    "part": "Part",
-    "annex": "Annex",
-    "anx": "Annex",
-    "recital": "Recital",
-    "rec": "Recital",
-    "principle": "Principle",
-    "prin": "Principle",
-    "action": "Action",
-    "paragraph": "Paragraph",
-    "para": "Paragraph",
-    "par": "Paragraph",
-    "subparagraph": "Subparagraph",
-    "subpar": "Subparagraph",
-    "point": "Point",
-    "pt": "Point",
-    "letter": "Point",
-    "条": "Article",
-    "項": "Paragraph",
-    "号": "Point",
-    "章": "Chapter",
-    "節": "Section",
-    "附属書": "Annex",
-    "前文": "Recital",
-    "原則": "Principle",
-    "行動": "Action",
-}
-"""What people call a unit of a text, and the class that it has in the graph."""
-
-_TOKEN = re.compile(
-    r"第(?P<ja_number>[0-9]+[a-z]{0,2}|[ivxlc]+)(?P<ja_unit>条|項|号|章|節)"
-    r"|(?P<ja_word>附属書|前文|原則|行動)"
-    r"|(?P<word>[a-z]{2,})\.?"
-    r"|\((?P<bracket>[0-9a-z]{1,5})\)"
-    r"|(?P<number>[0-9]+[a-z]{0,2}|[ivxlc]+)(?![a-z])"
-)
-_FILLER = frozenset(
-    {"act", "and", "in", "no", "of", "regulation", "the", "to", "under"}
-)
+__all__ = ["Citation", "Target", "find_instrument", "name_index", "resolve"]
 
 
 class Citation(NamedTuple):
@@ -113,68 +66,6 @@ class Target(NamedTuple):
         return begun and (self.until_day is None or day < self.until_day)
 
 
-class Step(NamedTuple):
-    """One part of a citation: a unit, if it was named, and a number."""
-
-    unit: str | None
-    number: str
-
-
-def fold(text: str) -> str:
-    """Return a text without the differences that people do not mean."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
-
-
-def read_steps(text: str) -> list[Step]:
-    """Read the units and numbers out of a citation without its instrument.
-
-    Example:
-        >>> read_steps("Art. 5(1)(f)")
-        [Step(unit='Article', number='5'), Step(unit=None, number='1'), \
-Step(unit=None, number='f')]
-    """
-    steps: list[Step] = []
-    unit: str | None = None
-    for match in _TOKEN.finditer(fold(text)):
-        if match["ja_unit"]:
-            steps.append(Step(UNITS[match["ja_unit"]], match["ja_number"]))
-            unit = None
-        elif match["ja_word"]:
-            unit = UNITS[match["ja_word"]]
-        elif match["bracket"] or match["number"]:
-            steps.append(Step(unit, match["bracket"] or match["number"]))
-            unit = None
-        elif match["word"] in UNITS:
-            unit = UNITS[match["word"]]
-        elif re.fullmatch(r"[ivxlc]+", match["word"]):
-            steps.append(Step(unit, match["word"]))
-            unit = None
-        elif match["word"] not in _FILLER:
-            raise ParameterError(
-                f"citation: {match['word']!r} in {text!r} is neither an instrument in "
-                "the graph nor a unit of one. Write it like 'EU AI Act, Art. 50(2)'."
-            )
-    return steps
-
-
-def find_instrument(text: str, names: Mapping[str, str]) -> tuple[str | None, str]:
-    """Split a citation into the instrument that it names and the rest.
-
-    Args:
-        text: The citation.
-        names: Folded name to instrument IRI.
-    """
-    folded = fold(text)
-    for name in sorted(names, key=len, reverse=True):
-        pattern = re.escape(name)
-        if name[:1].isascii() and name[-1:].isascii():
-            pattern = rf"(?<![0-9a-z]){pattern}(?![0-9a-z])"
-        match = re.search(pattern, folded)
-        if match:
-            return names[name], f"{folded[: match.start()]} {folded[match.end() :]}"
-    return None, folded
-
-
 def resolve(
     text: str,
     instrument: str | None,
@@ -203,7 +94,15 @@ def resolve(
     rest = text
     if instrument is None:
         instrument, rest = find_instrument(text, names)
-    steps = read_steps(rest)
+    try:
+        steps = read_steps(rest)
+    except ParameterError:
+        # Our own labels add the heading to the number.
+        folded = fold(text)
+        labelled = [t for t in targets if fold(t.citation) == folded]
+        if not labelled:
+            raise
+        return _found(text, labelled[0], day, by_iri)
     if not steps:
         raise ParameterError(
             f"citation: no article, principle or other unit in {text!r}. "
@@ -221,45 +120,80 @@ def _walk(
     day: datetime.date,
 ) -> Citation:
     first = steps[0]
-    heads = [
-        t
-        for t in targets
-        if (t.kind == first.unit if first.unit else t.kind in _DEFAULT_HEADS)
-    ]
-    here = [t for t in heads if fold(t.number) == first.number]
-    if len({t.instrument for t in here}) > 1:
+    kinds = {first.unit} if first.unit else _DEFAULT_HEADS
+    heads = [t for t in targets if t.kind in kinds and not first.ordinal]
+    here = [t for t in heads if _is_named(t, first)]
+    if not here and first.unit == "Recital":
+        message = f"The graph holds no recitals, so {text!r} cannot be checked here."
+        return Citation(text, None, None, None, None, message, (), None)
+    tops = [t for t in here if t.parent == t.instrument]
+    alone = len({t.instrument for t in here}) == 1
+    if len(here) > 1 and len(tops) == 1 and alone:
+        here = tops
+    if len(here) > 1 or (here and not tops and first.unit in _INNER):
         options = tuple(t.citation for t in here[:5])
-        return Citation(
-            text,
-            None,
-            None,
-            None,
-            None,
-            f"{text!r} does not say of which instrument. Add its name, as in "
-            f"{options[0]!r}.",
-            options,
-            None,
+        message = (
+            f"{text!r} does not say of what. Name what contains it, as in "
+            f"{options[0]!r}."
         )
+        return Citation(text, None, None, None, None, message, options, None)
     if not here:
         return _absent(text, first.number, None, heads, day)
     target = here[0]
     for step in steps[1:]:
         children = [t for t in targets if t.parent == target.provision]
-        matches = [
-            t
-            for t in children
-            if fold(t.number) == step.number
-            and (step.unit in (None, t.kind) or t.kind in ("Point", "Subparagraph"))
-        ]
-        if not matches:
-            if not children:
-                return _untold(text, target)
+        if step.unit == "Article":
+            # Articles are cited without the section that they stand in, too.
+            children = [t for t in targets if _is_within(t, target, by_iri)]
+        # Of two that had a number one after the other, today's comes first.
+        children.sort(key=lambda t: not t.exists_on(day))
+        found = next((t for t in children if _is_named(t, step, target)), None)
+        if found is None and step.loose:
+            # "Art. 4 a" is Article 4a.
+            joined = Step(target.kind, fold(target.number) + step.number)
+            siblings = (t for t in targets if t.parent == target.parent)
+            found = next((t for t in siblings if _is_named(t, joined)), None)
+        if found is None and step.ordinal and step.number == "1" and children:
+            # What stands before the second subparagraph is the unit itself.
+            continue
+        if found is None and not children:
+            return _untold(text, target)
+        if found is None:
             return _absent(text, step.number, target, children, day)
-        target = matches[0]
+        target = found
     return _found(text, target, day, by_iri)
 
 
 _DEFAULT_HEADS = frozenset({"Article", "Principle", "Action"})
+_INNER = frozenset({"Paragraph", "Point", "Section", "Subparagraph"})
+_ROMAN_KINDS = frozenset({"Annex", "Chapter", "Part"})
+
+
+def _is_named(target: Target, step: Step, parent: Target | None = None) -> bool:
+    """Tell whether a step of a citation can mean a provision."""
+    number = fold(target.number)
+    names = {step.number}
+    if parent and parent.kind == "Point":
+        # "Point 4.7" is number 4.7 within point 4.
+        names.add(f"{fold(parent.number)}.{step.number}")
+    if number not in names and not (
+        target.kind in _ROMAN_KINDS and str(roman(number)) == step.number
+    ):
+        return False
+    if target.kind == "Subparagraph":
+        counted = step.ordinal and step.unit == "Paragraph"
+        return step.unit == "Subparagraph" or counted
+    if target.kind == "Point":
+        return step.unit in (None, "Point", "Paragraph")
+    return step.unit in (None, target.kind) and not step.ordinal
+
+
+def _is_within(inner: Target, outer: Target, by_iri: Mapping[str, Target]) -> bool:
+    """Tell whether an article stands in a chapter, at whatever depth."""
+    here = by_iri.get(inner.parent)
+    while here and here != outer:
+        here = by_iri.get(here.parent)
+    return inner.kind == "Article" and here == outer
 
 
 def _found(
@@ -281,17 +215,16 @@ def _found(
         message = f"{target.citation} exists only from {target.from_day}, not on {day}."
     else:
         message = f"{target.citation} existed until {target.until_day}, not on {day}."
-    siblings = [t for t in by_iri.values() if t.parent == target.parent]
-    return Citation(
-        text,
-        False,
-        None,
-        None,
-        None,
-        message,
-        _nearest(target.number, siblings, by_iri.get(target.parent), day),
-        None,
-    )
+    above = by_iri.get(target.parent)
+    while above and not above.exists_on(day):
+        target, above = above, by_iri.get(above.parent)
+    siblings = [
+        t
+        for t in by_iri.values()
+        if t.kind == target.kind and (t.kind == "Article" or t.parent == target.parent)
+    ]
+    nearest = _nearest(target.number, siblings, above, day)
+    return Citation(text, False, None, None, None, message, nearest, None)
 
 
 def _absent(
@@ -338,29 +271,22 @@ def _nearest(
 ) -> tuple[str, ...]:
     """Return up to three citations that exist, the closest numbers first."""
     present = [t for t in siblings if t.exists_on(day)]
-    digits = re.match(r"\d+", number)
+    numbers = [fold(number), *(fold(t.number) for t in present)]
+    in_roman = all(roman(n) for n in numbers[1:])
 
-    def distance(target: Target) -> tuple[int, object]:
-        other = re.match(r"\d+", target.number)
-        if digits and other:
-            gap = abs(int(digits[0]) - int(other[0]))
-        elif not digits and not other:
-            gap = abs(ord(number[0]) - ord(fold(target.number)[0]))
-        else:
-            gap = 1_000
-        return gap, natural_key(target.number)
+    def value(text: str) -> float:
+        digits = re.match(r"[0-9]+", text)
+        if digits:
+            return int(digits[0])
+        if in_roman:
+            return roman(text) or 1_000
+        return -ord(text[0])
+
+    def distance(target: Target) -> tuple[float, object]:
+        other = fold(target.number)
+        return abs(value(numbers[0]) - value(other)), natural_key(other)
 
     best = [t.citation for t in sorted(present, key=distance)[:3]]
     if parent:
         best.append(parent.citation)
     return tuple(best)
-
-
-def name_index(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return folded name to instrument IRI, slugs included."""
-    index: dict[str, str] = {}
-    for instrument, name in rows:
-        index[fold(name)] = instrument
-        index[fold(local_name(instrument))] = instrument
-        index[fold(local_name(instrument)).replace("-", " ")] = instrument
-    return index

@@ -60,19 +60,22 @@ _JOINING = frozenset(
     }
 )
 _TOKEN = re.compile(
-    r'''(?P<skip>\#[^\n]*|\s+)
+    r'''(?P<skip>\#[^\r\n]*|\s+|\\.)
     |(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!''))*\'\'\'
-        |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-    |(?P<iri><[^<>"{}|^`\\\s]*>)
-    |(?P<variable>[?$]\w+)
-    |(?P<tag>@[A-Za-z][A-Za-z0-9-]*)
-    |(?P<prefixed>[\w.-]*:(?:[\w.%-]|\\[-_~.!$&'()*+,;=/?\#@%])*)
+        |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+    |(?P<iri><[^<>"{}|^`\x00-\x20]*>)
+    |(?P<variable>[?$][A-Za-z0-9_]+)
+    |(?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    |(?P<prefix>(?:[A-Za-z_][A-Za-z0-9_.-]*)?):
+        (?P<local>[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)?
     |(?P<word>\w+)
     |(?P<open>[({\[])
     |(?P<close>[)}\]])
     |(?P<sign>\|\||&&|.)''',
     re.VERBOSE | re.DOTALL,
 )
+_PLAIN_IRI = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]*://[^\\]*|[^()?$#'\\]*)>")
+"""An IRI that cannot be read as a comparison, too: ``?a<?b)...>``."""
 
 
 def check_query(text: str) -> str:
@@ -92,6 +95,15 @@ def check_query(text: str) -> str:
     counts: dict[str, int] = {}
     for match in _TOKEN.finditer(text):
         token = match[0]
+        # The engine needs no blank between a number or a sign and a keyword, nor
+        # between a keyword and a name, so this word is refused within others, too.
+        if "SERVICE" in (match["word"] or match["prefix"] or "").upper():
+            raise _refusal(text, match.start(), "SERVICE")
+        if match["iri"] and not _PLAIN_IRI.fullmatch(token):
+            raise QueryError(
+                f"query {_place(text, match.start())}: {token} can be read in two "
+                "ways. Put blanks around '<' and '>', or write the IRI in full."
+            )
         if match["open"]:
             depth += 1
             if depth > MAX_DEPTH:
@@ -104,10 +116,7 @@ def check_query(text: str) -> str:
         elif match["word"] or match["sign"]:
             word = token.upper()
             if match["word"] and word in REFUSED:
-                raise QueryError(
-                    f"query {_place(text, match.start())}: {word} is not allowed, "
-                    f"because it {REFUSED[word]}. Remove it."
-                )
+                raise _refusal(text, match.start(), word)
             if not form and word in FORMS:
                 form = word
             if word in _JOINING:
@@ -123,6 +132,26 @@ def check_query(text: str) -> str:
             "Begin with one of them."
         )
     return form
+
+
+def undeclared_prefixes(text: str) -> set[str]:
+    """Return the prefixes that a text uses without declaring them."""
+    used: set[str] = set()
+    declared = {"_"}
+    before = ""
+    for match in _TOKEN.finditer(text):
+        if match["prefix"] is not None:
+            (declared if before == "PREFIX" else used).add(match["prefix"])
+        if not match["skip"]:
+            before = match[0].upper()
+    return used - declared
+
+
+def _refusal(text: str, index: int, word: str) -> QueryError:
+    return QueryError(
+        f"query {_place(text, index)}: {word} is not allowed, because it "
+        f"{REFUSED[word]}. Remove it."
+    )
 
 
 def _place(text: str, index: int) -> str:

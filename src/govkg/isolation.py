@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from govkg.errors import QueryError, QueryLimitError, StoreError
-from govkg.guard import check_query
+from govkg.guard import check_query, undeclared_prefixes
 from govkg.namespaces import PREFIXES
 from govkg.querying import to_value
 from govkg.resources import Resources
@@ -48,7 +48,8 @@ def run_isolated(
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "govkg.isolation"],
+            # -P: no module is taken from the folder that the person works in.
+            [sys.executable, "-P", "-m", "govkg.isolation"],
             input=json.dumps(job).encode(),
             capture_output=True,
             timeout=timeout,
@@ -93,12 +94,8 @@ def _read_term(text: str | None) -> Value:
 
 def explain_syntax(text: str, message: str) -> str:
     """Add to an engine's message what it does not say: an unknown prefix."""
-    for line in text.splitlines():
-        for word in line.split():
-            prefix = word.partition(":")[0].lstrip("(^!")
-            unknown = prefix.isidentifier() and prefix not in PREFIXES
-            if ":" in word and unknown and f"PREFIX {prefix}:" not in text:
-                return f"{message} The prefix '{prefix}:' is not declared; declare it."
+    for prefix in sorted(undeclared_prefixes(text) - set(PREFIXES)):
+        return f"{message} The prefix '{prefix}:' is not declared; declare it."
     return f"{message.rstrip('.')}. Mend the text there."
 
 
@@ -116,38 +113,43 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
     from pathlib import Path
 
     from govkg.errors import GovkgError
-    from govkg.store import open_store
+    from govkg.store import open_store, reopen_store
 
     compiled = Path(job["compiled"]) if job["compiled"] else None
+    resources = Resources(Path(job["root"]), compiled)
     try:
-        store = open_store(Resources(Path(job["root"]), compiled))
+        try:
+            return _select(open_store(resources), job)
+        except (OSError, RuntimeError):
+            # The cache on disk was damaged or removed under our feet.
+            return _select(reopen_store(resources), job)
     except GovkgError as error:
         return {"store_error": str(error)}
-    try:
-        result = store.query(
-            job["text"], prefixes=PREFIXES, use_default_graph_as_union=True
-        )
-        rows: list[list[str | None]] = []
-        more = False
-        if isinstance(result, ox.QueryBoolean):
-            return {"columns": ["answer"], "rows": [[str(bool(result))]], "more": False}
-        if isinstance(result, ox.QueryTriples):
-            columns = ["subject", "predicate", "object"]
-        else:
-            columns = [variable.value for variable in result.variables]
-        for item in result:
-            if len(rows) == job["max_rows"]:
-                more = True
-                break
-            cells = (
-                (item.subject, item.predicate, item.object)
-                if isinstance(item, ox.Triple)
-                else item
-            )
-            rows.append([None if term is None else str(term) for term in cells])
-    except (SyntaxError, ValueError, OSError) as error:
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         return {"error": str(error)}
-    return {"columns": columns, "rows": rows, "more": more}
+
+
+def _select(store: ox.Store, job: dict[str, Any]) -> dict[str, Any]:
+    result = store.query(
+        job["text"], prefixes=PREFIXES, use_default_graph_as_union=True
+    )
+    rows: list[list[str | None]] = []
+    if isinstance(result, ox.QueryBoolean):
+        return {"columns": ["answer"], "rows": [[str(bool(result))]], "more": False}
+    if isinstance(result, ox.QueryTriples):
+        columns = ["subject", "predicate", "object"]
+    else:
+        columns = [variable.value for variable in result.variables]
+    for item in result:
+        if len(rows) == job["max_rows"]:
+            return {"columns": columns, "rows": rows, "more": True}
+        cells = (
+            (item.subject, item.predicate, item.object)
+            if isinstance(item, ox.Triple)
+            else item
+        )
+        rows.append([None if term is None else str(term) for term in cells])
+    return {"columns": columns, "rows": rows, "more": False}
 
 
 if __name__ == "__main__":

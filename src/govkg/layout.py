@@ -78,6 +78,6 @@ LAST_PREDICATES = (
 def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
     """Sort key that puts ``art-2`` before ``art-10`` and ``4`` before ``4a``."""
     return tuple(
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        (0, int(part), "") if part.isdecimal() else (1, 0, part)
         for part in re.findall(r"\d+|[^\d]+", text)
     )

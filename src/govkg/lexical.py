@@ -55,7 +55,7 @@ def lexical_faults(text: str) -> list[Fault]:
 
     Example:
         >>> [fault.message for fault in lexical_faults("<a:s> <a:p> 0.90 .")]
-        ["0.90 is not canonical, so stores change it. Write 0.9."]
+        ['0.90 is not canonical, so stores change it. Write 0.9.']
     """
     return [
         Fault(

@@ -39,8 +39,8 @@ def to_networkx(
         store: The graph.
         predicates: Which links become edges, as prefixed names or IRIs;
             :data:`LINKS` if None. Mappings become edges from subject to object
-            in either case, with key ``mapping`` and their relation, confidence
-            and IRI as attributes.
+            in either case, with key ``mapping`` (a second one of the same pair
+            with its name) and their relation, confidence and IRI as attributes.
 
     Returns:
         Nodes are IRIs with the attributes ``label`` (English) and ``kind``;
@@ -74,14 +74,18 @@ def _add_mappings(store: ox.Store, graph: networkx.MultiDiGraph[str]) -> None:
         )
     }
     for mapping, target in sorted(ends["govkg:object"].items()):
-        graph.add_edge(
-            ends["govkg:subject"][mapping],
-            target,
-            key="mapping",
-            mapping=mapping,
-            relation=ends["govkg:relation"][mapping].rpartition("_")[2],
-            confidence=float(ends["sssom:confidence"][mapping]),
-        )
+        source = ends["govkg:subject"].get(mapping)
+        if source is None:
+            continue
+        data: dict[str, str | float] = {"mapping": mapping}
+        if mapping in ends["govkg:relation"]:
+            data["relation"] = ends["govkg:relation"][mapping].rpartition("_")[2]
+        if mapping in ends["sssom:confidence"]:
+            data["confidence"] = float(ends["sssom:confidence"][mapping])
+        # A second mapping of the same pair must not replace the first.
+        taken = graph.has_edge(source, target, "mapping")
+        key = compact(mapping) if taken else "mapping"
+        graph.add_edge(source, target, key=key, **data)
 
 
 def _describe(store: ox.Store, graph: networkx.MultiDiGraph[str]) -> None:

@@ -80,6 +80,8 @@ def to_term(param: Parameter, value: object, lookup: Lookup) -> Term:
     """
     if isinstance(value, (ox.NamedNode, ox.Literal)):
         return value
+    if isinstance(value, datetime.datetime):
+        value = value.date()
     text = str(value).strip()
     if param.kind == "date":
         return ox.Literal(_to_date(param, text), datatype=ox.NamedNode(XSD + "date"))
@@ -113,7 +115,8 @@ def find_node(kind: str, text: str, lookup: Lookup) -> ox.NamedNode:
         return ox.NamedNode(iri)
     stem = _STEMS.get(kind, "")
     names = [name.removeprefix(stem) for name in lookup.known(kind)]
-    near = difflib.get_close_matches(local_name(text).removeprefix(stem), names, n=3)
+    meant = local_name(expand(text)).removeprefix(stem)
+    near = difflib.get_close_matches(meant, names, n=3)
     offer = (
         f"Did you mean {' or '.join(near)}?"
         if near

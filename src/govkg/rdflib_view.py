@@ -8,7 +8,7 @@ is sent as the text it came from instead of falling back to rdflib's evaluator.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn, cast
 
 import pyoxigraph as ox
@@ -19,7 +19,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Identifier, Literal, URIRef, Variable
 
-from govkg.errors import StoreError
+from govkg.errors import QueryError, StoreError
 from govkg.guard import check_query
 from govkg.namespaces import GRAPH, PREFIXES, XSD
 
@@ -32,12 +32,12 @@ def view(store: ox.Store) -> Graph:
     return graph
 
 
-def to_rdflib(store: ox.Store) -> Graph:
-    """Return a copy of everything in a store, in rdflib's own memory."""
+def to_rdflib(quads: Iterable[ox.Quad]) -> Graph:
+    """Return a copy of quads as triples, in rdflib's own memory."""
     graph = Graph()
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace, override=True, replace=True)
-    for quad in store:
+    for quad in quads:
         graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
     return graph
 
@@ -100,15 +100,8 @@ class UnionView(OxigraphStore):  # type: ignore[misc, unused-ignore]
             text, namespaces, _ = query._original_args
             query, initNs = text, {**initNs, **namespaces}
         check_query(query)
-        result = self._inner.query(
-            query,
-            use_default_graph_as_union=True,
-            prefixes={**PREFIXES, **{k: str(v) for k, v in initNs.items()}},
-            substitutions={
-                ox.Variable(str(name)): cast(ox.NamedNode, to_ox(value))
-                for name, value in initBindings.items()
-            },
-        )
+        prefixes = {**PREFIXES, **{k: str(v) for k, v in initNs.items()}}
+        result = self._ask(query, prefixes, initBindings)
         if isinstance(result, ox.QueryBoolean):
             out = Result("ASK")
             out.askAnswer = bool(result)
@@ -136,6 +129,35 @@ class UnionView(OxigraphStore):  # type: ignore[misc, unused-ignore]
                     )
                 )
         return out
+
+    def _ask(
+        self,
+        text: str,
+        prefixes: dict[str, str],
+        bindings: Mapping[str, Identifier],
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        values: dict[ox.Variable, Any] = {
+            ox.Variable(str(name)): to_ox(value) for name, value in bindings.items()
+        }
+        try:
+            try:
+                return self._inner.query(
+                    text,
+                    use_default_graph_as_union=True,
+                    prefixes=prefixes,
+                    substitutions=values,
+                )
+            except RuntimeError:
+                # Oxigraph substitutes only what is selected, rdflib anything.
+                names = " ".join(map(str, values))
+                terms = " ".join(map(str, values.values()))
+                return self._inner.query(
+                    f"{text}\nVALUES ({names}) {{ ({terms}) }}",
+                    use_default_graph_as_union=True,
+                    prefixes=prefixes,
+                )
+        except SyntaxError as error:
+            raise QueryError(f"query: {error.msg}. Mend the text there.") from error
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise StoreError(

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import hashlib
 import os
 import shutil
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +30,9 @@ CACHE_VARIABLE = "GOVKG_CACHE"
 _COMPLETE = "complete"
 _BUILDING = "building-"
 _KEPT = 2
+
+DAMAGED = (OSError, RuntimeError, ValueError)
+"""What a store raises whose files are missing, cut or garbled."""
 
 Progress = Callable[[str], None]
 """Told what is being done, a few words at a time."""
@@ -60,13 +65,13 @@ def open_store(resources: Resources, *, progress: Progress | None = None) -> ox.
     folder = cache_folder()
     entry = folder / _entry_name(resources) if folder else None
     if entry:
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(*DAMAGED):
             return _open_cached(entry)
     say = progress or (lambda _: None)
     quads = _read_quads(resources, say)
     if entry:
         say("building the cache")
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(*DAMAGED):
             _build(entry, quads)
             return _open_cached(entry)
     say("opening in memory")
@@ -84,9 +89,19 @@ def reopen_store(resources: Resources) -> ox.Store:
 
 
 def _entry_name(resources: Resources) -> str:
+    return f"{_key(resources)[:32]}-{ox.__version__}"
+
+
+def _key(resources: Resources) -> str:
     from govkg.compiling import sources_key
 
-    return f"{sources_key(resources)[:32]}-{ox.__version__}"
+    try:
+        return sources_key(resources)
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(
+            f"{resources.root}: the packaged data is incomplete: {error}. "
+            "Reinstall govkg."
+        ) from error
 
 
 def _read_quads(resources: Resources, say: Progress) -> list[ox.Quad]:
@@ -98,43 +113,63 @@ def _read_quads(resources: Resources, say: Progress) -> list[ox.Quad]:
     say("unpacking the data")
     try:
         content = gzip.decompress(resources.compiled.read_bytes())
-        return list(ox.parse(content, format=ox.RdfFormat.N_QUADS, lenient=True))
-    except (OSError, EOFError, SyntaxError, ValueError) as error:
+        quads = list(ox.parse(content, format=ox.RdfFormat.N_QUADS, lenient=True))
+    except (OSError, EOFError, SyntaxError, ValueError, zlib.error) as error:
         raise StoreError(
             f"{resources.compiled}: the packaged data is damaged: {error}. "
             "Reinstall govkg."
         ) from error
+    if hashlib.sha256(content).hexdigest() != _key(resources):
+        raise StoreError(
+            f"{resources.compiled}: the packaged data is damaged: it is not what its "
+            "hash was made of. Reinstall govkg."
+        )
+    return quads
 
 
 def _open_cached(entry: Path) -> ox.Store:
-    if not (entry / _COMPLETE).is_file():
-        raise FileNotFoundError(entry)
+    if (entry / _COMPLETE).read_text(encoding="utf-8") != _inventory(entry):
+        raise ValueError(entry)
     store = ox.Store.read_only(str(entry / "store"))
     if next(store.quads_for_pattern(None, None, None, None), None) is None:
         raise ValueError(entry)
     return store
 
 
+def _inventory(entry: Path) -> str:
+    """Return the names and sizes of a store's files; a log may come and go."""
+    return "".join(
+        f"{path.name} {path.stat().st_size}\n"
+        for path in sorted((entry / "store").iterdir())
+        if not path.name.startswith("LOG") and path.name != "LOCK"
+    )
+
+
 def _build(entry: Path, quads: list[ox.Quad]) -> None:
     """Build beside the final place and rename, so that no reader sees half."""
     entry.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=entry.parent))
+    broken = work.with_name(f"{work.name}-broken")
     try:
         store = ox.Store(str(work / "store"))
         store.bulk_extend(quads)
         store.optimize()
         store.flush()
         del store
-        (work / _COMPLETE).touch()
-        shutil.rmtree(entry, ignore_errors=True)
+        (work / _COMPLETE).write_text(_inventory(work), encoding="utf-8")
         try:
             work.rename(entry)
         except OSError:
-            # Another process was first; its result is as good.
-            if not (entry / _COMPLETE).is_file():
-                raise
+            # Another process was first and its result is as good, or what stands
+            # there is broken.
+            try:
+                _open_cached(entry)
+            except DAMAGED:
+                entry.rename(broken)
+                work.rename(entry)
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        for left in (work, broken):
+            shutil.rmtree(left, ignore_errors=True)
     _forget_old(entry)
 
 

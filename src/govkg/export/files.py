@@ -148,17 +148,31 @@ def jsonld_context() -> dict[str, Any]:
 
 
 def _jsonld(graph: KnowledgeGraph, path: Path, inferred: bool) -> None:
-    from rdflib import Graph
+    from govkg.rdflib_view import to_rdflib
 
-    data = ox.serialize(_triples(graph, inferred), format=ox.RdfFormat.N_TRIPLES)
-    document = json.loads(
-        Graph()
-        .parse(data=data, format="nt")
-        .serialize(format="json-ld", context=jsonld_context(), auto_compact=False)
+    # Not by way of a parser, which would give blank nodes new names each time.
+    copy = to_rdflib(graph.quads(inferred=inferred))
+    document = _sorted(
+        json.loads(
+            copy.serialize(
+                format="json-ld", context=jsonld_context(), auto_compact=False
+            )
+        )
     )
-    document["@graph"].sort(key=lambda node: str(node.get("@id")))
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def _sorted(value: Any) -> Any:
+    """Put what has no order in JSON-LD, all arrays but lists, into one order."""
+    if isinstance(value, list):
+        return sorted(map(_sorted, value), key=lambda item: json.dumps(item))
+    if isinstance(value, dict):
+        return {
+            key: list(map(_sorted, inner)) if key == "@list" else _sorted(inner)
+            for key, inner in value.items()
+        }
+    return value
 
 
 def _graphml(graph: KnowledgeGraph, path: Path, inferred: bool) -> None:

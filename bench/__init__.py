@@ -1,0 +1,1 @@
+"""What govkg costs, against what one would use instead."""
