@@ -18,8 +18,8 @@ import rdflib
 import govkg
 from govkg.errors import ParameterError, StoreError
 from govkg.export import FORMATS
-from govkg.export.files import jsonld_context
-from govkg.namespaces import INFERRED_GRAPH, PREFIXES
+from govkg.export.files import jsonld_context, one_ontology
+from govkg.namespaces import INFERRED_GRAPH, ONTOLOGY, OWL, PREFIXES
 
 TRIPLES = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -49,8 +49,23 @@ def test_file_parses_back_to_the_graph(
     path = kg.export(tmp_path, format=name, inferred=inferred)
     graphs = name in QUADS
     read = ox.parse(path=path, format=(TRIPLES | QUADS)[name])
-    expected = canonical(iter(kg.quads(inferred=inferred)), graphs=graphs)
+    quads = iter(kg.quads(inferred=inferred))
+    expected = canonical(quads if graphs else one_ontology(quads), graphs=graphs)
     assert canonical(read, graphs=graphs) == expected
+
+
+def test_a_single_graph_is_one_ontology(
+    kg: govkg.KnowledgeGraph, tmp_path: Path
+) -> None:
+    """Turtle has one ontology header and imports nothing, so OWL tools open it."""
+    path = kg.export(tmp_path, format="turtle")
+    headers = {
+        quad.subject
+        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
+        if quad.object == ox.NamedNode(OWL + "Ontology")
+    }
+    assert headers == {ox.NamedNode(ONTOLOGY)}
+    assert "owl:imports" not in path.read_text(encoding="utf-8")
 
 
 def test_inferred_triples_are_apart(kg: govkg.KnowledgeGraph, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from govkg.errors import ParameterError, StoreError
-from govkg.namespaces import GOVKG, PREFIXES, SSSOM, XSD
+from govkg.namespaces import GOVKG, ONTOLOGY, OWL, PREFIXES, SSSOM, XSD
 
 if TYPE_CHECKING:
     from govkg.graph import KnowledgeGraph
@@ -113,11 +113,26 @@ def _quads(graph: KnowledgeGraph, inferred: bool) -> list[ox.Quad]:
 def _triples(graph: KnowledgeGraph, inferred: bool) -> list[ox.Triple]:
     triples = {
         ox.Triple(q.subject, q.predicate, q.object)
-        for q in graph.quads(inferred=inferred)
+        for q in one_ontology(graph.quads(inferred=inferred))
     }
     return sorted(
         triples, key=lambda t: (str(t.subject), str(t.predicate), str(t.object))
     )
+
+
+def one_ontology(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Leave out the modules' headers and imports.
+
+    A file without named graphs is one ontology: with fifteen headers in it, OWL
+    tools would take its name from any of them, and fetch the rest.
+    """
+    modules = f"{ONTOLOGY}/modules/"
+    for quad in quads:
+        header = isinstance(quad.subject, ox.NamedNode) and (
+            quad.subject.value.startswith(modules)
+        )
+        if not header and quad.predicate.value != OWL + "imports":
+            yield quad
 
 
 def _rdf(form: ox.RdfFormat, *, prefixes: bool) -> Writer:
@@ -151,7 +166,7 @@ def _jsonld(graph: KnowledgeGraph, path: Path, inferred: bool) -> None:
     from govkg.rdflib_view import to_rdflib
 
     # Not by way of a parser, which would give blank nodes new names each time.
-    copy = to_rdflib(graph.quads(inferred=inferred))
+    copy = to_rdflib(one_ontology(graph.quads(inferred=inferred)))
     document = _sorted(
         json.loads(
             copy.serialize(
