@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govkg.cli.options import AsCsv, AsJson, AsOf, Lang, examples, names_of
+from govkg.cli.options import AsCsv, AsJson, AsOf, Lang, examples, named
 from govkg.cli.output import (
     Card,
     Column,
@@ -51,10 +51,7 @@ def hiroshima(
     ] = None,
     to: Annotated[
         str,
-        typer.Option(
-            help="Where counterparts are sought.",
-            autocompletion=names_of("instrument"),
-        ),
+        named("instrument", "Where counterparts are sought."),
     ] = "eu-ai-act",
     as_of: AsOf = None,
     lang: Lang = None,

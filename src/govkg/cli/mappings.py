@@ -6,24 +6,18 @@ from typing import Annotated
 
 import typer
 
-from govkg.cli.options import AsCsv, AsJson, AsOf, Lang, examples, names_of
+from govkg.cli.options import AsCsv, AsJson, AsOf, Lang, examples, given, named
 from govkg.cli.output import Card, Column, open_graph, show_cards, show_data, show_rows
 
 app = typer.Typer()
 
 FirstProvision = Annotated[
     str,
-    typer.Argument(
-        metavar="A",
-        help="A provision, as a citation or a slug.",
-        autocompletion=names_of("provision"),
-    ),
+    given("A", "provision", "A provision, as a citation or a slug."),
 ]
 SecondProvision = Annotated[
     str,
-    typer.Argument(
-        metavar="B", help="Another one.", autocompletion=names_of("provision")
-    ),
+    given("B", "provision", "Another one."),
 ]
 
 
@@ -38,26 +32,17 @@ SecondProvision = Annotated[
 def crosswalk(
     subject: Annotated[
         str,
-        typer.Argument(
-            metavar="SUBJECT",
-            help="The instrument that is compared.",
-            autocompletion=names_of("instrument"),
-        ),
+        given("SUBJECT", "instrument", "The instrument that is compared."),
     ],
     object_: Annotated[
         str,
-        typer.Argument(
-            metavar="OBJECT",
-            help="The instrument in which counterparts are sought.",
-            autocompletion=names_of("instrument"),
+        given(
+            "OBJECT", "instrument", "The instrument in which counterparts are sought."
         ),
     ],
     provision: Annotated[
         str | None,
-        typer.Option(
-            help="Only this provision of SUBJECT, as a citation or a slug.",
-            autocompletion=names_of("provision"),
-        ),
+        named("provision", "Only this provision of SUBJECT, as a citation or a slug."),
     ] = None,
     as_of: AsOf = None,
     lang: Lang = None,

@@ -6,15 +6,7 @@ from typing import Annotated
 
 import typer
 
-from govkg.cli.options import (
-    AsCsv,
-    AsJson,
-    AsOf,
-    Lang,
-    On,
-    examples,
-    names_of,
-)
+from govkg.cli.options import AsCsv, AsJson, AsOf, Lang, On, examples, given, named
 from govkg.cli.output import Column, open_graph, show_rows
 
 app = typer.Typer()
@@ -32,36 +24,27 @@ app = typer.Typer()
 def obligations(
     role: Annotated[
         str | None,
-        typer.Option(help="Who is asked.", autocompletion=names_of("role")),
+        named("role", "Who is asked."),
     ] = None,
     system: Annotated[
         str | None,
-        typer.Option(help="Kind of system.", autocompletion=names_of("system")),
+        named("system", "Kind of system."),
     ] = None,
     place: Annotated[
         list[str] | None,
-        typer.Option(
-            help="Whose instruments count; can be repeated.",
-            autocompletion=names_of("place"),
-        ),
+        named("place", "Whose instruments count; can be repeated."),
     ] = None,
     instrument: Annotated[
         str | None,
-        typer.Option(
-            help="Only this instrument.", autocompletion=names_of("instrument")
-        ),
+        named("instrument", "Only this instrument."),
     ] = None,
     topic: Annotated[
         str | None,
-        typer.Option(
-            help="A topic or a group of topics.", autocompletion=names_of("topic")
-        ),
+        named("topic", "A topic or a group of topics."),
     ] = None,
     stage: Annotated[
         str | None,
-        typer.Option(
-            help="A stage of the life cycle.", autocompletion=names_of("stage")
-        ),
+        named("stage", "A stage of the life cycle."),
     ] = None,
     all_kinds: Annotated[
         bool,
@@ -115,19 +98,11 @@ def obligations(
 def gaps(
     done: Annotated[
         str,
-        typer.Argument(
-            metavar="DONE",
-            help="The instrument that is complied with.",
-            autocompletion=names_of("instrument"),
-        ),
+        given("DONE", "instrument", "The instrument that is complied with."),
     ],
     wanted: Annotated[
         str,
-        typer.Argument(
-            metavar="WANTED",
-            help="The instrument to comply with next.",
-            autocompletion=names_of("instrument"),
-        ),
+        given("WANTED", "instrument", "The instrument to comply with next."),
     ],
     as_of: AsOf = None,
     lang: Lang = None,

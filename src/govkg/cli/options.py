@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -64,6 +64,16 @@ def _completer(
         return [name for name in names if name.startswith(incomplete)]
 
     return complete
+
+
+def named(kind: str, meaning: str) -> Any:
+    """Return an option that takes a name of a kind and completes it."""
+    return typer.Option(help=meaning, autocompletion=names_of(kind))
+
+
+def given(metavar: str, kind: str, meaning: str) -> Any:
+    """Return an argument that takes a name of a kind and completes it."""
+    return typer.Argument(metavar=metavar, help=meaning, autocompletion=names_of(kind))
 
 
 def _one_format(ctx: typer.Context, wanted: bool) -> bool:

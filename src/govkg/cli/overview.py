@@ -15,7 +15,7 @@ from govkg.cli.options import (
     examples,
     kind_names,
     known_kinds,
-    names_of,
+    named,
 )
 from govkg.cli.output import (
     Column,
@@ -48,9 +48,7 @@ class Name(NamedTuple):
 def matrix(
     topic: Annotated[
         str | None,
-        typer.Option(
-            help="Only this group, topic by topic.", autocompletion=names_of("topic")
-        ),
+        named("topic", "Only this group, topic by topic."),
     ] = None,
     lang: Lang = None,
     as_json: AsJson = False,

@@ -6,15 +6,7 @@ from typing import Annotated
 
 import typer
 
-from govkg.cli.options import (
-    AsCsv,
-    AsJson,
-    InstrumentName,
-    Lang,
-    On,
-    examples,
-    names_of,
-)
+from govkg.cli.options import AsCsv, AsJson, InstrumentName, Lang, On, examples, named
 from govkg.cli.output import Column, open_graph, show_data, show_rows
 from govkg.rows import Rows
 
@@ -69,7 +61,7 @@ def cite(
 def instruments(
     place: Annotated[
         str | None,
-        typer.Option(help="Whose instruments.", autocompletion=names_of("place")),
+        named("place", "Whose instruments."),
     ] = None,
     on: On = None,
     lang: Lang = None,
