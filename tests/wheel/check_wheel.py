@@ -46,8 +46,11 @@ PORTABLE = (
 )
 """Tests that need an installed govkg and no source file."""
 
-ABOUT_SOURCES = ("tests/queries/test_coverage.py",)
-"""Tests among them that compare source files."""
+ABOUT_SOURCES = (
+    "tests/queries/test_coverage.py",
+    "tests/queries/test_headers.py",
+)
+"""Tests among them that read the query files of the checkout."""
 
 
 def build(target: Path) -> Path:
@@ -117,7 +120,7 @@ def main() -> int:
         for part in ABOUT_SOURCES:
             (tests / part).unlink(missing_ok=True)
         return subprocess.run(
-            [str(python), "-m", "pytest", "-q", "-W", "error", "tests"],
+            [str(python), "-m", "pytest", "-q", "-rs", "-W", "error", "tests"],
             cwd=tests,
             env={**os.environ, "GOVKG_CACHE": str(work / "cache")},
             check=False,
