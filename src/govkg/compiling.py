@@ -57,20 +57,3 @@ def write_compiled(resources: Resources, target: Path) -> str:
     digest = hashlib.sha256(content).hexdigest()
     target.with_suffix(".sha256").write_text(digest + "\n", encoding="ascii")
     return digest
-
-
-def sources_key(resources: Resources) -> str:
-    """Return what names the state of the data, for the cache.
-
-    A wheel has the hash of its content; a checkout is named by the paths, sizes
-    and times of its files, because reading them all would cost more than the
-    answer.
-    """
-    if resources.compiled:
-        return resources.compiled.with_suffix(".sha256").read_text("ascii").strip()
-    hasher = hashlib.sha256()
-    rules = sorted((resources.queries / "rules").glob("*.rq"))
-    for path in [*resources.sources(), *rules, *Path(__file__).parent.glob("*.py")]:
-        stat = path.stat()
-        hasher.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
-    return hasher.hexdigest()

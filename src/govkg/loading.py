@@ -22,8 +22,6 @@ FORMATS = {
 """Suffixes that govkg reads. RDF/XML is not among them: its entities can eat
 all memory before the parser says a word."""
 
-PARSE_ERRORS = (SyntaxError, ValueError, UnicodeDecodeError)
-
 
 def graph_name(path: Path, root: Path) -> ox.NamedNode:
     """Return the IRI of the graph that a file of govkg becomes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,22 @@ class Resources:
         if not files:
             raise ResourceError(f"{self.root}: no Turtle files. Reinstall govkg.")
         return files
+
+    def key(self) -> str:
+        """Return what names the state of the data, for the cache.
+
+        A wheel has the hash of its content; a checkout is named by the paths, sizes
+        and times of its files, because reading them all would cost more than the
+        answer.
+        """
+        if self.compiled:
+            return self.compiled.with_suffix(".sha256").read_text("ascii").strip()
+        hasher = hashlib.sha256()
+        rules = sorted((self.queries / "rules").glob("*.rq"))
+        for path in [*self.sources(), *rules, *Path(__file__).parent.glob("*.py")]:
+            stat = path.stat()
+            hasher.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+        return hasher.hexdigest()
 
 
 @cache

@@ -93,10 +93,8 @@ def _entry_name(resources: Resources) -> str:
 
 
 def _key(resources: Resources) -> str:
-    from govkg.compiling import sources_key
-
     try:
-        return sources_key(resources)
+        return resources.key()
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(
             f"{resources.root}: the packaged data is incomplete: {error}. "

@@ -24,8 +24,6 @@ from govkg.queryfile import QueryFile, read_queries
 from govkg.resources import Resources
 from govkg.rows import Rows
 
-SEVERITIES = ("violation", "warning", "info")
-
 
 class Finding(NamedTuple):
     """One thing that is wrong or could be better.
