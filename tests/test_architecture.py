@@ -15,7 +15,7 @@ LAYERS = (
     ("errors", "namespaces"),
     ("clashes", "guard", "resources", "rows"),
     ("layout", "loading"),
-    ("lexical", "locator", "model", "queryfile"),
+    ("drawing", "lexical", "locator", "model", "queryfile"),
     ("formatting", "querying", "reasoning", "citation", "network", "rdflib_view"),
     ("compiling",),
     ("store", "validation"),

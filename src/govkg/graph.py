@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from govkg.model import Correspondence, Gap, Hop, Instrument, Norm, Provision
+from govkg.model import (
+    Correspondence,
+    Gap,
+    Hop,
+    Instrument,
+    Norm,
+    Provision,
+    TimelineEntry,
+)
 from govkg.namespaces import INFERRED_GRAPH
 from govkg.queryfile import QueryFile, read_queries
 from govkg.querying import Argument
@@ -106,19 +114,25 @@ class KnowledgeGraph:
         self, *, place: str | None = None, on: Day = None, lang: str | None = None
     ) -> Rows[Instrument]:
         """Return the instruments and their status on a day (today if None)."""
-        arguments: dict[str, Argument] = {"place": place, "on": on, "lang": lang}
-        return self._session.run("instruments", arguments, Instrument)
+        asked = {"place": place, "on": on, "lang": lang}
+        return self._session.run("instruments", asked, Instrument)
 
     def provisions(
         self, instrument: str, *, on: Day = None, lang: str | None = None
     ) -> Rows[Provision]:
         """Return what an instrument consists of, in the order of its text."""
-        arguments: dict[str, Argument] = {
-            "instrument": instrument,
-            "on": on,
-            "lang": lang,
-        }
-        return self._session.run("provisions", arguments, Provision)
+        asked = {"instrument": instrument, "on": on, "lang": lang}
+        return self._session.run("provisions", asked, Provision)
+
+    def timeline(
+        self, instrument: str, *, as_of: Day = None, lang: str | None = None
+    ) -> Rows[TimelineEntry]:
+        """Return what happened to an instrument and what applies from when.
+
+        Without ``as_of`` the dates that were moved away are returned too.
+        """
+        asked = {"instrument": instrument, "as_of": as_of, "lang": lang}
+        return self._session.run("timeline", asked, TimelineEntry)
 
     def norms(
         self,

@@ -32,6 +32,8 @@ PREDICATE_ORDER = (
     "govkg:modalPhrase",
     "govkg:isPartOf",
     "govkg:isStatedIn",
+    "govkg:cites",
+    "govkg:explains",
     "govkg:inMappingSet",
     "govkg:subject",
     "govkg:relation",
@@ -57,6 +59,7 @@ PREDICATE_ORDER = (
     "govkg:validFrom",
     "govkg:validUntil",
     "govkg:introducedBy",
+    "govkg:rewordedBy",
     "govkg:endedBy",
     "govkg:supersedes",
 )

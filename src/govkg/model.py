@@ -95,3 +95,21 @@ class Hop(NamedTuple):
     end: str
     reason: str | None
     source: str | None
+
+
+class TimelineEntry(NamedTuple):
+    """Something that happened, or a day from which something applies."""
+
+    date: datetime.date
+    what: str
+    label: str
+    instrument: str
+    status: str
+    moved_from: datetime.date | None
+    moved_to: datetime.date | None
+    set_by: str | None
+    set_in: str | None
+    law_from: datetime.date | None
+    law_until: datetime.date | None
+    norms: int | None
+    slot: str | None

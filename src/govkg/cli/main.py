@@ -37,6 +37,7 @@ COMMANDS = {
     "cite": "texts",
     "instruments": "texts",
     "provisions": "texts",
+    "timeline": "texts",
     "matrix": "overview",
     "stats": "overview",
     "list": "overview",

@@ -1,4 +1,4 @@
-"""What the texts are: ``cite``, ``instruments`` and ``provisions``."""
+"""What the texts are: ``cite``, ``instruments``, ``provisions``, ``timeline``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from typing import Annotated
 
 import typer
 
-from govkg.cli.options import AsCsv, AsJson, InstrumentName, Lang, On, examples, named
-from govkg.cli.output import Column, open_graph, show_data, show_rows
+from govkg.cli.options import (
+    AsCsv,
+    AsJson,
+    InstrumentName,
+    Lang,
+    On,
+    examples,
+    named,
+)
+from govkg.cli.output import Column, open_graph, say, show_data, show_rows
 from govkg.rows import Rows
 
 app = typer.Typer()
@@ -110,4 +118,53 @@ def provisions(
         as_json=as_json,
         as_csv=as_csv,
         empty=f"No provision of {instrument} is in the graph on that day.",
+    )
+
+
+@app.command(
+    rich_help_panel="Answers",
+    epilog=examples(
+        "govkg timeline eu-ai-act",
+        "govkg timeline eu-ai-act --as-of 2026-07-01",
+        "govkg timeline eu-ai-act --lang ja --svg timeline.svg",
+    ),
+)
+def timeline(
+    instrument: InstrumentName,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="Only the dates of the law on this day; with moved ones if absent.",
+        ),
+    ] = None,
+    svg: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Also draw the timeline into this file."),
+    ] = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show what happened to an instrument, what applies from when, and what moved."""
+    rows = open_graph().timeline(instrument, as_of=as_of, lang=lang)
+    if svg is not None:
+        from govkg.drawing import draw_timeline, write_drawing
+
+        write_drawing(svg, draw_timeline(rows, lang=lang or "en"))
+        say(f"drawn into {svg}")
+    show_rows(
+        rows,
+        [
+            Column("date", whole=True),
+            Column("status", whole=True),
+            Column("label"),
+            Column("moved_from", whole=True),
+            Column("moved_to", whole=True),
+            Column("set_by"),
+            Column("norms", whole=True),
+        ],
+        as_json=as_json,
+        as_csv=as_csv,
+        empty=f"No date of {instrument} is in the graph.",
     )
