@@ -15,8 +15,16 @@ from typing import NamedTuple
 
 from govkg.errors import ParameterError
 from govkg.layout import natural_key
-from govkg.locator import Step, find_instrument, fold, name_index, read_steps, roman
-from govkg.namespaces import expand
+from govkg.locator import (
+    Step,
+    find_instrument,
+    fold,
+    fold_number,
+    name_index,
+    read_steps,
+    roman,
+)
+from govkg.namespaces import expand, local_name
 
 __all__ = ["Citation", "Target", "find_instrument", "name_index", "resolve"]
 
@@ -59,6 +67,7 @@ class Target(NamedTuple):
     from_day: datetime.date | None
     until_day: datetime.date | None
     address: str | None
+    whole: bool
 
     def exists_on(self, day: datetime.date) -> bool:
         """Tell whether the provision is part of the text on a day."""
@@ -91,24 +100,28 @@ def resolve(
     )
     if direct:
         return _found(text, direct, day, by_iri)
+    # What the graph itself calls a provision is a citation of it.
+    folded = fold(text)
+    labelled = [t for t in targets if fold(t.citation) == folded]
+    if labelled:
+        labelled.sort(key=lambda t: not t.exists_on(day))
+        return _found(text, labelled[0], day, by_iri)
     rest = text
     if instrument is None:
         instrument, rest = find_instrument(text, names)
-    try:
-        steps = read_steps(rest)
-    except ParameterError:
-        # Our own labels add the heading to the number.
-        folded = fold(text)
-        labelled = [t for t in targets if fold(t.citation) == folded]
-        if not labelled:
-            raise
-        return _found(text, labelled[0], day, by_iri)
+    steps = read_steps(rest)
     if not steps:
         raise ParameterError(
             f"citation: no article, principle or other unit in {text!r}. "
             "Write it like 'EU AI Act, Art. 50(2)' or 'EU AI法 第50条第2項'."
         )
     inside = [t for t in targets if instrument in (None, t.instrument)]
+    if instrument and not inside:
+        message = (
+            f"The graph describes {local_name(instrument)} but not its provisions, so "
+            f"whether {text!r} exists is not known here."
+        )
+        return Citation(text, None, None, None, None, message, (), None)
     return _walk(text, steps, inside, by_iri, day)
 
 
@@ -123,13 +136,17 @@ def _walk(
     kinds = {first.unit} if first.unit else _DEFAULT_HEADS
     heads = [t for t in targets if t.kind in kinds and not first.ordinal]
     here = [t for t in heads if _is_named(t, first)]
-    if not here and first.unit == "Recital":
-        message = f"The graph holds no recitals, so {text!r} cannot be checked here."
+    if not heads and first.unit == "Recital":
+        message = f"The graph holds no recitals of it, so {text!r} cannot be checked."
         return Citation(text, None, None, None, None, message, (), None)
     tops = [t for t in here if t.parent == t.instrument]
     alone = len({t.instrument for t in here}) == 1
     if len(here) > 1 and len(tops) == 1 and alone:
         here = tops
+    main = [t for t in here if not _is_appended(t, by_iri)]
+    if len(here) > 1 and len(main) == 1:
+        # Article 1 is that of the law, not of its supplementary provisions.
+        here = main
     if len(here) > 1 or (here and not tops and first.unit in _INNER):
         options = tuple(t.citation for t in here[:5])
         message = (
@@ -150,13 +167,13 @@ def _walk(
         found = next((t for t in children if _is_named(t, step, target)), None)
         if found is None and step.loose:
             # "Art. 4 a" is Article 4a.
-            joined = Step(target.kind, fold(target.number) + step.number)
+            joined = Step(target.kind, fold_number(target.number) + step.number)
             siblings = (t for t in targets if t.parent == target.parent)
             found = next((t for t in siblings if _is_named(t, joined)), None)
         if found is None and step.ordinal and step.number == "1" and children:
             # What stands before the second subparagraph is the unit itself.
             continue
-        if found is None and not children:
+        if found is None and not children and not target.whole:
             return _untold(text, target)
         if found is None:
             return _absent(text, step.number, target, children, day)
@@ -171,11 +188,11 @@ _ROMAN_KINDS = frozenset({"Annex", "Chapter", "Part"})
 
 def _is_named(target: Target, step: Step, parent: Target | None = None) -> bool:
     """Tell whether a step of a citation can mean a provision."""
-    number = fold(target.number)
-    names = {step.number}
+    number = fold_number(target.number)
+    names = {fold_number(step.number)}
     if parent and parent.kind == "Point":
         # "Point 4.7" is number 4.7 within point 4.
-        names.add(f"{fold(parent.number)}.{step.number}")
+        names.add(f"{fold_number(parent.number)}.{step.number}")
     if number not in names and not (
         target.kind in _ROMAN_KINDS and str(roman(number)) == step.number
     ):
@@ -186,6 +203,14 @@ def _is_named(target: Target, step: Step, parent: Target | None = None) -> bool:
     if target.kind == "Point":
         return step.unit in (None, "Point", "Paragraph")
     return step.unit in (None, target.kind) and not step.ordinal
+
+
+def _is_appended(target: Target, by_iri: Mapping[str, Target]) -> bool:
+    """Tell whether a provision stands in an annex or in supplementary provisions."""
+    here = by_iri.get(target.parent)
+    while here and here.kind not in ("Annex", "Part"):
+        here = by_iri.get(here.parent)
+    return here is not None
 
 
 def _is_within(inner: Target, outer: Target, by_iri: Mapping[str, Target]) -> bool:
@@ -271,7 +296,7 @@ def _nearest(
 ) -> tuple[str, ...]:
     """Return up to three citations that exist, the closest numbers first."""
     present = [t for t in siblings if t.exists_on(day)]
-    numbers = [fold(number), *(fold(t.number) for t in present)]
+    numbers = [fold_number(number), *(fold_number(t.number) for t in present)]
     in_roman = all(roman(n) for n in numbers[1:])
 
     def value(text: str) -> float:
@@ -283,7 +308,7 @@ def _nearest(
         return -ord(text[0])
 
     def distance(target: Target) -> tuple[float, object]:
-        other = fold(target.number)
+        other = fold_number(target.number)
         return abs(value(numbers[0]) - value(other)), natural_key(other)
 
     best = [t.citation for t in sorted(present, key=distance)[:3]]

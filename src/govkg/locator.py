@@ -38,6 +38,8 @@ UNITS = {
     "pt": "Point",
     "letter": "Point",
     "lit": "Point",
+    "item": "Point",
+    "items": "Point",
     "条": "Article",
     "項": "Paragraph",
     "号": "Point",
@@ -47,6 +49,15 @@ UNITS = {
     "前文": "Recital",
     "原則": "Principle",
     "行動": "Action",
+    "款": "Paragraph",
+    "项": "Point",
+    "节": "Section",
+    "조": "Article",
+    "항": "Paragraph",
+    "호": "Point",
+    "목": "Point",
+    "장": "Chapter",
+    "절": "Section",
 }
 """What people call a unit of a text, and the class that it has in the graph."""
 
@@ -80,14 +91,16 @@ _RANKS = (
     "Subparagraph",
     "Point",
 )
-_UNIT_SIGNS = "条|項|号|章|節|附属書|前文|原則|行動"
+_UNIT_SIGNS = "条|項|号|章|節|附属書|前文|原則|行動|款|项|节|조|항|호|목|장|절"
+_HANGUL = "가나다라마바사아자차카타파하"
 _TOKEN = re.compile(
-    rf"第?(?P<ja_number>[0-9]+[a-z]{{0,2}}|[ivxlc]+|[a-z]{{1,2}})"
-    rf"(?P<ja_unit>{_UNIT_SIGNS})(?P<ja_tail>[a-z]{{1,2}}(?![a-z]|{_UNIT_SIGNS}))?"
+    rf"[第제]?\(?(?P<ja_number>[0-9]+[a-z]{{0,2}}|[ivxlc]+|[a-z]{{1,2}}|[{_HANGUL}])\)?"
+    rf"(?P<ja_unit>{_UNIT_SIGNS})"
+    rf"(?P<ja_tail>[a-z]{{1,2}}(?![a-z]|{_UNIT_SIGNS})|[の의][0-9]+)?"
     r"|(?P<ja_word>附属書|前文|原則|行動)"
     r"|(?P<ordinal>[0-9]+)(?:st|nd|rd|th)\b"
-    r"|\(\s*(?P<bracket>[0-9a-z]{1,5})\s*\)号?"
-    r"|(?P<number>[0-9]+[a-z]{0,2})(?![0-9a-z])"
+    rf"|\(\s*(?P<bracket>[0-9a-z]{{1,5}}|[{_HANGUL}])\s*\)号?"
+    r"|(?P<number>[0-9]+(?:-[0-9]+|[a-z]{0,2}))(?![0-9a-z])"
     r"|(?P<word>[a-z]+)"
     r"|(?P<blank>[\s,.;:§、。・/\"'「」『』]+)"
 )
@@ -117,6 +130,19 @@ def fold(text: str) -> str:
     return plain.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'})
 
 
+def fold_number(number: str) -> str:
+    """Return a number as it is compared: digits, and letters of the alphabet.
+
+    Example:
+        >>> fold_number("十二"), fold_number("17의2"), fold_number("나")
+        ('12', '17-2', 'b')
+    """
+    folded = re.sub(r"^[〇一二三四五六七八九十百]+$", _arabic, fold(number))
+    if folded in _HANGUL:
+        return chr(ord("a") + _HANGUL.index(folded)) if folded else folded
+    return re.sub(r"(?<=[0-9])[の의](?=[0-9])", "-", folded)
+
+
 def read_steps(text: str) -> list[Step]:
     """Read the units and numbers out of a citation without its instrument.
 
@@ -129,7 +155,7 @@ def read_steps(text: str) -> list[Step]:
         >>> [(step.unit, step.number) for step in read_steps("Art. 5(1)(f)")]
         [('Article', '5'), (None, '1'), (None, 'f')]
     """
-    folded = re.sub(r"(?<=第)[〇一二三四五六七八九十百]+", _arabic, fold(text))
+    folded = re.sub(r"(?<=[第(])[〇一二三四五六七八九十百]+", _arabic, fold(text))
     steps: list[Step] = []
     for part in re.split(r"\b(?:of|to)\b", folded):
         more = _read_part(part, text)
@@ -143,7 +169,7 @@ def _read_part(part: str, text: str) -> list[Step]:
     unit: str | None = None
     ordinal: str | None = None
     place = 0
-    after_number = False
+    after_number = several = False
     while place < len(part):
         match = _TOKEN.match(part, place)
         if match is None:
@@ -153,7 +179,10 @@ def _read_part(part: str, text: str) -> list[Step]:
         word = match["word"]
         if match["ja_unit"]:
             tail = match["ja_tail"] or ""
-            steps.append(Step(UNITS[match["ja_unit"]], match["ja_number"] + tail))
+            # 「前文第27項」 is recital 27: the word before 項 says of what.
+            named = unit if unit == "Recital" else UNITS[match["ja_unit"]]
+            unit = None
+            steps.append(Step(named, match["ja_number"] + tail))
         elif match["ja_word"]:
             unit = UNITS[match["ja_word"]]
         elif match["ordinal"] or word in _ORDINALS:
@@ -162,7 +191,9 @@ def _read_part(part: str, text: str) -> list[Step]:
             steps.append(Step(UNITS[word], ordinal, True))
             ordinal = None
         elif word in UNITS:
-            unit = UNITS[word]
+            unit, several = UNITS[word], word.endswith("s")
+        elif number and "-" in number and several:
+            raise _unknown("-", text)
         elif number or (word and _is_number(word)):
             loose = unit is None and number is None and after_number
             steps.append(Step(unit, number or word, loose=loose))

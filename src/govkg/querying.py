@@ -29,6 +29,8 @@ LIST_SEPARATOR = "; "
 _STEMS = {
     "artefact": "artefact_",
     "deontic": "deontic_",
+    "issue": "issue_",
+    "pillar": "pillar_",
     "risk": "risk_",
     "role": "role_",
     "stage": "stage_",

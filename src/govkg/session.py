@@ -26,6 +26,8 @@ Day = datetime.date | str | None
 _CONCEPTS = {
     "artefact": "Artefact",
     "deontic": "DeonticKind",
+    "issue": "PolicyIssue",
+    "pillar": "PolicyPillar",
     "risk": "RiskType",
     "role": "ActorRole",
     "stage": "LifecycleStage",

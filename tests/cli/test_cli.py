@@ -32,6 +32,7 @@ CALLS: dict[str, list[str]] = {
     "cite": ["eu-ai-act", "50(2)"],
     "instruments": [],
     "provisions": ["hiroshima-all-actors"],
+    "timeline": ["eu-ai-act"],
     "matrix": [],
     "stats": [],
     "list": ["role"],
@@ -376,6 +377,22 @@ def test_export_writes_a_file(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.strip() == str(target)
     assert target.stat().st_size > 0
+
+
+def test_timeline_is_drawn_where_asked(tmp_path: Path) -> None:
+    """The picture goes into the file, the table to standard output."""
+    target = tmp_path / "timeline.svg"
+    result = call(
+        "timeline", "eu-ai-act", "--as-of", "2026-07-01", "--svg", str(target)
+    )
+    assert result.exit_code == 0
+    assert result.stderr == f"drawn into {target}\n"
+    assert "2026-08-02" in result.stdout
+    assert "2027-12-02" not in result.stdout
+    assert target.read_text(encoding="utf-8").startswith("<svg ")
+    refused = call("timeline", "eu-ai-act", "--svg", str(tmp_path / "no" / "a.svg"))
+    assert refused.exit_code == 3
+    assert refused.stdout == ""
 
 
 def test_unwritable_target_ends_with_3(tmp_path: Path) -> None:

@@ -135,7 +135,10 @@ def test_no_reference_dangles() -> None:
     assert {pair for pair in named if pair[0] not in described} == set()
 
 
-LEVEL = r"_(?:pre|part|ch|sec|art|par|subpar|pt|anx|rec|prin|act|com)-[a-z0-9-]+"
+LEVEL = (
+    r"_(?:(?:pre|part|ch|sec|art|par|subpar|pt|anx|rec|prin|act|com|mea|sup)"
+    r"-[a-z0-9-]+|sup)"
+)
 PROVISION = rf"[a-z0-9-]+(?:{LEVEL})+"
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 PATTERNS = {
@@ -156,6 +159,11 @@ PATTERNS = {
     "Mapping": rf"{SLUG}--{SLUG}_map-{SLUG}",
     "Participation": rf"{SLUG}_{SLUG}",
     "MemberCount": rf"{SLUG}_{SLUG}",
+    "Programme": SLUG,
+    "Measure": rf"{SLUG}_meas-{SLUG}",
+    "Budget": SLUG,
+    "Appropriation": rf"{SLUG}_meas-{SLUG}_amount-{SLUG}",
+    "StatedTotal": rf"{SLUG}_total-{SLUG}",
     "ActorRole": rf"role_{SLUG}",
     "Topic": rf"topic_{SLUG}",
     "SystemCategory": rf"system_{SLUG}",
@@ -170,6 +178,9 @@ PATTERNS = {
     "ParticipationKind": rf"participation_{SLUG}",
     "SanctionKind": rf"sanction_{SLUG}|sanction-kind_{SLUG}",
     "MappingRelation": rf"relation_{SLUG}",
+    "Capability": rf"capability_{SLUG}",
+    "PolicyIssue": rf"issue_{SLUG}",
+    "PolicyPillar": rf"pillar_{SLUG}",
 }
 
 

@@ -84,8 +84,9 @@ def stats(lang: Lang = None, as_json: AsJson = False, as_csv: AsCsv = False) -> 
     if show_data(rows, as_json=as_json, as_csv=as_csv, empty=empty):
         return
     counted = [name for name in rows.columns if isinstance(getattr(rows[0], name), int)]
+    held = [row for row in rows if row.provisions or row.norms]
     cells = [
-        [row.title, *(str(getattr(row, name)) for name in counted)] for row in rows
+        [row.title, *(str(getattr(row, name)) for name in counted)] for row in held
     ]
     totals = {name: sum(getattr(row, name) for row in rows) for name in counted}
     # A mapping stands in the line of both of its instruments.
@@ -94,6 +95,8 @@ def stats(lang: Lang = None, as_json: AsJson = False, as_csv: AsCsv = False) -> 
     show_table(
         columns, [*cells, ["Total", *map(str, totals.values())]], title=rows.title
     )
+    if len(held) < len(rows):
+        say(f"{len(rows) - len(held)} more instruments are described as a whole only.")
 
 
 @app.command(
