@@ -79,8 +79,12 @@ LAST_PREDICATES = (
 
 
 def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Sort key that puts ``art-2`` before ``art-10`` and ``4`` before ``4a``."""
+    """Sort key that puts ``art-2`` before ``art-10`` and ``4`` before ``4a``.
+
+    No two texts have the same key, so that the order never rests on chance: ``01``
+    stands before ``1``.
+    """
     return tuple(
-        (0, int(part), "") if part.isdecimal() else (1, 0, part)
+        (0, int(part), part) if part.isdecimal() else (1, 0, part)
         for part in re.findall(r"\d+|[^\d]+", text)
     )

@@ -115,6 +115,8 @@ def test_natural_key_orders_mixed_names() -> None:
     """Names that differ in kind at the same place can still be compared."""
     names = ["x-a", "x-1", "x", "1", "x-1a", "x-10"]
     assert sorted(names, key=natural_key) == ["1", "x", "x-1", "x-1a", "x-10", "x-a"]
+    assert sorted(["v-1", "v-01"], key=natural_key) == ["v-01", "v-1"]
+    assert sorted(["v-01", "v-1"], key=natural_key) == ["v-01", "v-1"]
 
 
 def test_prefixes_are_sorted_and_only_those_used() -> None:
