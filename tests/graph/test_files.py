@@ -137,7 +137,7 @@ def test_no_reference_dangles() -> None:
 
 LEVEL = (
     r"_(?:(?:pre|part|ch|sec|art|par|subpar|pt|anx|rec|prin|act|com|mea|sup)"
-    r"-[a-z0-9-]+|sup)"
+    r"-[a-z0-9-]+|anx|pre|sup)"
 )
 PROVISION = rf"[a-z0-9-]+(?:{LEVEL})+"
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
