@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from govkg.errors import ParameterError
@@ -124,6 +125,7 @@ class Step(NamedTuple):
     loose: bool = False
 
 
+@lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Return a text without the differences that people do not mean."""
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
