@@ -136,13 +136,13 @@ def test_no_reference_dangles() -> None:
 
 
 LEVEL = (
-    r"_(?:(?:pre|part|ch|sec|art|par|subpar|pt|anx|rec|prin|act|com|mea|sup)"
-    r"-[a-z0-9-]+|anx|pre|sup)"
+    r"_(?:(?:pre|part|ch|sec|art|par|subpar|pt|anx|rec|prin|act|com|mea|sup|cl|con)"
+    r"-[a-z0-9-]+|anx|pre|sup|(?:govern|map|measure|manage)(?:-[0-9]+(?:_[0-9]+)?)?)"
 )
 PROVISION = rf"[a-z0-9-]+(?:{LEVEL})+"
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 PATTERNS = {
-    "Place": r"[a-z]{2}(?:-[a-z]{2})?|g7|coe|un|oecd|int|africa|asean",
+    "Place": r"[a-z]{2}(?:-[a-z]{2,3})?|g7|g20|coe|un|oecd|int|africa|asean",
     "Instrument": SLUG,
     "Actor": SLUG,
     "Provision": PROVISION,
