@@ -109,6 +109,11 @@ def resolve(
     rest = text
     if instrument is None:
         instrument, rest = find_instrument(text, names)
+    titled = [
+        t for t in targets if instrument == t.instrument and _calls(rest, t, names)
+    ]
+    if len(titled) == 1:
+        return _found(text, titled[0], day, by_iri)
     steps = read_steps(rest)
     if not steps:
         raise ParameterError(
@@ -125,6 +130,12 @@ def resolve(
     return _walk(text, steps, inside, by_iri, day)
 
 
+def _calls(text: str, target: Target, names: Mapping[str, str]) -> bool:
+    """Tell whether a text is what the graph calls a provision, without its title."""
+    above, _, short = fold(target.citation).partition(": ")[0].rpartition(", ")
+    return short == fold(text).strip(" ,:") and names.get(above) == target.instrument
+
+
 def _walk(
     text: str,
     steps: Sequence[Step],
@@ -132,10 +143,14 @@ def _walk(
     by_iri: Mapping[str, Target],
     day: datetime.date,
 ) -> Citation:
-    first = steps[0]
-    kinds = {first.unit} if first.unit else _DEFAULT_HEADS
-    heads = [t for t in targets if t.kind in kinds and not first.ordinal]
+    first, *rest = steps
+    heads = _heads(first, targets, text)
     here = [t for t in heads if _is_named(t, first)]
+    if not here and _DOTTED.fullmatch(first.number):
+        # "Art. 5.1" is Article 5(1), where the text has no number 5.1.
+        first, *more = _split(first)
+        rest = [*more, *rest]
+        here = [t for t in heads if _is_named(t, first)]
     if not heads and first.unit == "Recital":
         message = f"The graph holds no recitals of it, so {text!r} cannot be checked."
         return Citation(text, None, None, None, None, message, (), None)
@@ -147,7 +162,9 @@ def _walk(
     if len(here) > 1 and len(main) == 1:
         # Article 1 is that of the law, not of its supplementary provisions.
         here = main
-    if len(here) > 1 or (here and not tops and first.unit in _INNER):
+    # A section is the basic unit of a text without articles, wherever it stands.
+    basic = first.unit == "Section" and not any(t.kind == "Article" for t in targets)
+    if len(here) > 1 or (here and not tops and not basic and first.unit in _INNER):
         options = tuple(t.citation for t in here[:5])
         message = (
             f"{text!r} does not say of what. Name what contains it, as in "
@@ -157,7 +174,8 @@ def _walk(
     if not here:
         return _absent(text, first.number, None, heads, day)
     target = here[0]
-    for step in steps[1:]:
+    while rest:
+        step = rest.pop(0)
         children = [t for t in targets if t.parent == target.provision]
         if step.unit == "Article":
             # Articles are cited without the section that they stand in, too.
@@ -170,6 +188,9 @@ def _walk(
             joined = Step(target.kind, fold_number(target.number) + step.number)
             siblings = (t for t in targets if t.parent == target.parent)
             found = next((t for t in siblings if _is_named(t, joined)), None)
+        if found is None and _DOTTED.fullmatch(step.number):
+            rest = [*_split(step), *rest]
+            continue
         if found is None and step.ordinal and step.number == "1" and children:
             # What stands before the second subparagraph is the unit itself.
             continue
@@ -181,7 +202,35 @@ def _walk(
     return _found(text, target, day, by_iri)
 
 
-_DEFAULT_HEADS = frozenset({"Article", "Principle", "Action"})
+def _heads(first: Step, targets: Sequence[Target], text: str) -> list[Target]:
+    """Return what a citation can begin with."""
+    if first.ordinal:
+        return []
+    kinds = {first.unit} if first.unit else _DEFAULT_HEADS
+    heads = [t for t in targets if t.kind in kinds]
+    if not heads and first.unit is None:
+        # "§ 22757.12" is a section where there are no articles.
+        heads = [t for t in targets if t.kind in _INNER]
+    if not heads and "条" in text:
+        # What English calls a section of a law is 条 in Japanese.
+        heads = [t for t in targets if t.kind == "Section"]
+    if not heads and first.unit in _FRAMEWORK:
+        raise ParameterError(
+            f"citation: {text.strip()!r} names a unit of a framework that has none. "
+            "Name the framework, as in 'NIST AI RMF, GOVERN 1.1'."
+        )
+    return heads
+
+
+def _split(step: Step) -> list[Step]:
+    """Return the steps of a number that is written with dots: 5.1 is 5, then 1."""
+    outer, *inner = step.number.split(".")
+    return [step._replace(number=outer), *(Step(None, number) for number in inner)]
+
+
+_DEFAULT_HEADS = frozenset({"Article", "Principle", "Action", "Clause", "Control"})
+_DOTTED = re.compile(r"[0-9]+(?:\.[0-9]+)+")
+_FRAMEWORK = frozenset({"Function", "Category", "Subcategory"})
 _INNER = frozenset({"Paragraph", "Point", "Section", "Subparagraph"})
 _ROMAN_KINDS = frozenset({"Annex", "Chapter", "Part"})
 
@@ -201,7 +250,7 @@ def _is_named(target: Target, step: Step, parent: Target | None = None) -> bool:
         counted = step.ordinal and step.unit == "Paragraph"
         return step.unit == "Subparagraph" or counted
     if target.kind == "Point":
-        return step.unit in (None, "Point", "Paragraph")
+        return step.unit in (None, "Point", "Paragraph", "Clause")
     return step.unit in (None, target.kind) and not step.ordinal
 
 

@@ -49,6 +49,8 @@ PREDICATE_ORDER = (
     "govkg:hasException",
     "govkg:exemptsFrom",
     "govkg:hasApplicationDate",
+    "govkg:dueOn",
+    "govkg:dueWithinDays",
     "govkg:hasSanction",
     "govkg:enforcedBy",
     "govkg:issuedBy",

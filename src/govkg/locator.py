@@ -21,7 +21,13 @@ UNITS = {
     "art": "Article",
     "arts": "Article",
     "section": "Section",
+    "sections": "Section",
     "sec": "Section",
+    "subsection": "Paragraph",
+    "subdivision": "Paragraph",
+    "subd": "Paragraph",
+    "clause": "Clause",
+    "control": "Control",
     "chapter": "Chapter",
     "chap": "Chapter",
     "part": "Part",
@@ -81,7 +87,10 @@ _ORDINALS = {
     )
 }
 _FILLER = frozenset(
-    {"act", "in", "no", "nr", "number", "regulation", "the", "under", "unit"}
+    {
+        *("act", "code", "in", "no", "nr", "number", "op", "operative", "regulation"),
+        *("the", "under", "unit"),
+    }
 )
 _RANKS = (
     "Chapter",
@@ -94,14 +103,17 @@ _RANKS = (
 )
 _UNIT_SIGNS = "条|項|号|章|節|附属書|前文|原則|行動|款|项|节|조|항|호|목|장|절"
 _HANGUL = "가나다라마바사아자차카타파하"
+_NUMERAL = "[0-9]+(?:[.-][0-9]+)*"
 _TOKEN = re.compile(
-    rf"[第제]?\(?(?P<ja_number>[0-9]+[a-z]{{0,2}}|[ivxlc]+|[a-z]{{1,2}}|[{_HANGUL}])\)?"
+    rf"(?P<function>govern|map|measure|manage)\b(?:\s*(?P<index>{_NUMERAL}))?"
+    rf"|(?P<code>[a-z]{{1,2}}[.-]{_NUMERAL})(?![0-9a-z])"
+    rf"|[第제]?\(?(?P<ja_number>{_NUMERAL}[a-z]{{0,2}}|[ivxlc]+|[a-z]{{1,2}}|[{_HANGUL}])\)?"
     rf"(?P<ja_unit>{_UNIT_SIGNS})"
     rf"(?P<ja_tail>[a-z]{{1,2}}(?![a-z]|{_UNIT_SIGNS})|[の의][0-9]+)?"
     r"|(?P<ja_word>附属書|前文|原則|行動)"
     r"|(?P<ordinal>[0-9]+)(?:st|nd|rd|th)\b"
     rf"|\(\s*(?P<bracket>[0-9a-z]{{1,5}}|[{_HANGUL}])\s*\)号?"
-    r"|(?P<number>[0-9]+(?:-[0-9]+|[a-z]{0,2}))(?![0-9a-z])"
+    rf"|(?P<number>{_NUMERAL}[a-z]{{0,2}})(?![0-9a-z])"
     r"|(?P<word>[a-z]+)"
     r"|(?P<blank>[\s,.;:§、。・/\"'「」『』]+)"
 )
@@ -187,6 +199,17 @@ def _read_part(part: str, text: str) -> list[Step]:
             steps.append(Step(named, match["ja_number"] + tail))
         elif match["ja_word"]:
             unit = UNITS[match["ja_word"]]
+        elif match["function"]:
+            index = match["index"]
+            depth = 0 if index is None else 2 if "." in index else 1
+            unit = ("Function", "Category", "Subcategory")[depth]
+            steps.append(
+                Step(unit, " ".join(filter(None, match.group("function", "index"))))
+            )
+            unit = None
+        elif match["code"]:
+            steps.append(Step(unit, match["code"]))
+            unit = None
         elif match["ordinal"] or word in _ORDINALS:
             ordinal = match["ordinal"] or _ORDINALS[word]
         elif word in UNITS and ordinal:
