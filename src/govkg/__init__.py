@@ -9,18 +9,22 @@
 
 from __future__ import annotations
 
-from govkg.errors import (
-    GovkgError,
-    InferenceError,
-    LoadError,
-    ParameterError,
-    QueryError,
-    QueryLimitError,
-    ResourceError,
-    StoreError,
-)
-from govkg.graph import KnowledgeGraph, load
-from govkg.rows import Rows
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from govkg.errors import (
+        GovkgError,
+        InferenceError,
+        LoadError,
+        ParameterError,
+        QueryError,
+        QueryLimitError,
+        ResourceError,
+        StoreError,
+    )
+    from govkg.graph import KnowledgeGraph, load
+    from govkg.rows import Rows
 
 __version__ = "0.1.0"
 
@@ -37,3 +41,19 @@ __all__ = [
     "StoreError",
     "load",
 ]
+
+_HOMES = {"KnowledgeGraph": "graph", "load": "graph", "Rows": "rows"}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that ``import govkg`` is quick."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = importlib.import_module(f"{__name__}.{_HOMES.get(name, 'errors')}")
+    value = getattr(home, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

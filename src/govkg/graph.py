@@ -16,6 +16,7 @@ from govkg.model import (
     Instrument,
     Norm,
     Provision,
+    Standing,
     TimelineEntry,
 )
 from govkg.namespaces import INFERRED_GRAPH
@@ -116,6 +117,18 @@ class KnowledgeGraph:
         """Return the instruments and their status on a day (today if None)."""
         asked = {"place": place, "on": on, "lang": lang}
         return self._session.run("instruments", asked, Instrument)
+
+    def commitments(
+        self, place: str, *, on: Day = None, lang: str | None = None
+    ) -> Rows[Standing]:
+        """Return the instruments that bind or commit a place on a day.
+
+        The column ``basis`` says how: ``jurisdiction`` for its own law and policy,
+        the kind of participation (``party``, ``signatory``, ``endorser`` ...), or
+        ``member`` for what holds in a group of which it is a member (``via``).
+        """
+        asked = {"place": place, "on": on, "lang": lang}
+        return self._session.run("commitments", asked, Standing)
 
     def provisions(
         self, instrument: str, *, on: Day = None, lang: str | None = None
@@ -232,9 +245,6 @@ class KnowledgeGraph:
         Returns:
             One row a mapping. Where there is no counterpart the object is None
             and the reason says why.
-
-        Raises:
-            ParameterError: If an instrument is unknown.
         """
         arguments: dict[str, Argument] = {
             "subject_instrument": subject,
@@ -255,13 +265,8 @@ class KnowledgeGraph:
         ``partial`` where it asks for a part, ``touched`` where the two overlap, and
         ``none`` where no mapping leads from one to the other.
         """
-        arguments: dict[str, Argument] = {
-            "done": done,
-            "wanted": wanted,
-            "as_of": as_of,
-            "lang": lang,
-        }
-        return self._session.run("gaps", arguments, Gap)
+        asked = {"done": done, "wanted": wanted, "as_of": as_of, "lang": lang}
+        return self._session.run("gaps", asked, Gap)
 
     def explain(self, a: str, b: str, *, lang: str | None = None) -> Rows[Hop]:
         """Return the ways from one provision to another, hop by hop.
@@ -271,12 +276,8 @@ class KnowledgeGraph:
             b: Another one.
             lang: Language of labels and reasons.
         """
-        arguments: dict[str, Argument] = {
-            "a": self._session.provision(a),
-            "b": self._session.provision(b),
-            "lang": lang,
-        }
-        return self._session.run("explain", arguments, Hop)
+        one, other = self._session.provision(a), self._session.provision(b)
+        return self._session.run("explain", {"a": one, "b": other, "lang": lang}, Hop)
 
     def cite(
         self,

@@ -25,6 +25,19 @@ class Instrument(NamedTuple):
     review: str
 
 
+class Standing(NamedTuple):
+    """An instrument that binds or commits a place, and on what basis."""
+
+    instrument: str
+    title: str
+    force: str
+    status: str
+    basis: str
+    bound: bool
+    since: datetime.date
+    via: str | None
+
+
 class Provision(NamedTuple):
     """An article, paragraph, principle or annex, in document order."""
 

@@ -35,6 +35,7 @@ COMMANDS = {
     "crosswalk": "mappings",
     "explain": "mappings",
     "cite": "texts",
+    "commitments": "texts",
     "instruments": "texts",
     "provisions": "texts",
     "timeline": "texts",

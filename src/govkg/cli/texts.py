@@ -1,4 +1,4 @@
-"""What the texts are: ``cite``, ``instruments``, ``provisions``, ``timeline``."""
+"""What the texts are, whom they bind and when: ``cite``, ``commitments`` and more."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from govkg.cli.options import (
     Lang,
     On,
     examples,
+    given,
     named,
 )
 from govkg.cli.output import Column, open_graph, say, show_data, show_rows
@@ -90,6 +91,39 @@ def instruments(
         as_json=as_json,
         as_csv=as_csv,
         empty="No instrument of this place is in the graph.",
+    )
+
+
+@app.command(
+    rich_help_panel="Answers",
+    epilog=examples(
+        "govkg commitments jp", "govkg commitments de --on 2024-12-31 --lang ja"
+    ),
+)
+def commitments(
+    place: Annotated[
+        str, given("PLACE", "place", "Code of a place; see 'govkg list place'.")
+    ],
+    on: On = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List the instruments that bind or commit a place on a day, and why."""
+    show_rows(
+        open_graph().commitments(place, on=on, lang=lang),
+        [
+            Column("title"),
+            Column("force", whole=True),
+            Column("status", whole=True),
+            Column("bound", whole=True),
+            Column("basis", whole=True),
+            Column("since", whole=True),
+            Column("via"),
+        ],
+        as_json=as_json,
+        as_csv=as_csv,
+        empty="No instrument of this place or of its groups is in the graph.",
     )
 
 
