@@ -73,7 +73,7 @@ def _bind(name: str, folder: Path) -> tuple[ox.Store, str]:
 
     session = Session(govkg.load().store, sources_of(folder))
     query = find_query(session.resources.queries, name)
-    return session.store, query.bind(bind_arguments(query, QUERIES[name], session))
+    return session.embedded, query.bind(bind_arguments(query, QUERIES[name], session))
 
 
 def query(folder: Path, deadline: float, *, name: str) -> Found:

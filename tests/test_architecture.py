@@ -17,16 +17,17 @@ LAYERS = (
     ("layout", "loading"),
     ("drawing", "lexical", "locator", "model", "queryfile"),
     ("formatting", "querying", "reasoning", "citation", "network", "rdflib_view"),
-    ("compiling",),
+    ("canonical", "compiling"),
     ("store", "validation"),
-    ("isolation", "session"),
+    ("isolation", "remote", "session"),
     ("graph", "export.files"),
+    ("opening", "verification"),
     ("export",),
     ("cli",),
 )
 """Modules from the ground up; each may import only what stands before it."""
 
-HEAVY = ("networkx", "owlrl", "pandas", "pyshacl", "rdflib", "shifty")
+HEAVY = ("httpx", "networkx", "owlrl", "pandas", "pyshacl", "rdflib", "shifty")
 MAX_LINES = 400
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
         ResourceError,
         StoreError,
     )
-    from govkg.graph import KnowledgeGraph, load
+    from govkg.graph import KnowledgeGraph
+    from govkg.opening import connect, load
     from govkg.rows import Rows
 
 __version__ = "0.1.0"
@@ -39,10 +40,16 @@ __all__ = [
     "ResourceError",
     "Rows",
     "StoreError",
+    "connect",
     "load",
 ]
 
-_HOMES = {"KnowledgeGraph": "graph", "load": "graph", "Rows": "rows"}
+_HOMES = {
+    "KnowledgeGraph": "graph",
+    "Rows": "rows",
+    "connect": "opening",
+    "load": "opening",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -22,16 +22,18 @@ from govkg.model import (
 from govkg.namespaces import INFERRED_GRAPH
 from govkg.queryfile import QueryFile, read_queries
 from govkg.querying import Argument
-from govkg.resources import Resources, find_resources
+from govkg.resources import Resources
 from govkg.rows import Rows
 from govkg.session import Day, Session, law_book
-from govkg.store import Progress, open_store
+from govkg.store import Progress
 
 if TYPE_CHECKING:
     import networkx
     import rdflib
 
     from govkg.citation import Citation
+    from govkg.remote import RemoteStore
+    from govkg.remote.push import Pushed
     from govkg.validation import Report
 
 ASKED = ("obligation", "prohibition", "recommendation", "commitment")
@@ -41,8 +43,9 @@ ASKED = ("obligation", "prohibition", "recommendation", "commitment")
 class KnowledgeGraph:
     """The graph of AI governance instruments, open for questions.
 
-    Make one with :func:`govkg.load`. Whatever it answers is the answer of a file
-    in ``queries/``, so the same question to a triple store gives the same rows.
+    Make one with :func:`govkg.load` or :func:`govkg.connect`. Whatever it answers is
+    the answer of a file in ``queries/``, so the same question gives the same rows in
+    both.
 
     Names can be slugs (``"eu-ai-act"``, ``"deployer"``, ``"high-risk"``),
     prefixed names (``"govtax:role_deployer"``) or full IRIs; days can be
@@ -50,23 +53,22 @@ class KnowledgeGraph:
     :class:`govkg.errors.ParameterError` with the nearest ones.
     """
 
-    def __init__(self, store: ox.Store, resources: Resources) -> None:
+    def __init__(self, store: ox.Store | RemoteStore, resources: Resources) -> None:
         self._session = Session(store, resources)
 
     def __repr__(self) -> str:
         return f"<KnowledgeGraph of {len(self):,} triples>"
 
     def __len__(self) -> int:
-        return self._size
-
-    @cached_property
-    def _size(self) -> int:
-        return len(self.store)
+        return self._session.size
 
     @property
     def store(self) -> ox.Store:
-        """The Oxigraph store itself; every source file is a named graph in it."""
-        return self._session.store
+        """The embedded store; every source file is a named graph in it.
+
+        Of a graph on the network it is a copy, made when it is first asked for.
+        """
+        return self._session.embedded
 
     # Asking -------------------------------------------------------------------
 
@@ -77,9 +79,6 @@ class KnowledgeGraph:
             name: Its name without suffix, such as ``"application-dates"``.
             arguments: Its parameters; see :meth:`queries`.
 
-        Raises:
-            QueryError: If there is no such query.
-            ParameterError: If a parameter is unknown or nothing has its value.
         """
         return self._session.run(name, arguments)
 
@@ -105,11 +104,7 @@ class KnowledgeGraph:
                 or would change the graph.
             QueryLimitError: If it takes too long or has too many rows.
         """
-        from govkg.isolation import run_isolated
-
-        return run_isolated(
-            text, self._session.resources, timeout=timeout, max_rows=max_rows
-        )
+        return self._session.sparql(text, timeout=timeout, max_rows=max_rows)
 
     def instruments(
         self, *, place: str | None = None, on: Day = None, lang: str | None = None
@@ -142,7 +137,7 @@ class KnowledgeGraph:
     ) -> Rows[TimelineEntry]:
         """Return what happened to an instrument and what applies from when.
 
-        Without ``as_of`` the dates that were moved away are returned too.
+        Without ``as_of`` the dates that were moved away are returned, too.
         """
         asked = {"instrument": instrument, "as_of": as_of, "lang": lang}
         return self._session.run("timeline", asked, TimelineEntry)
@@ -163,8 +158,7 @@ class KnowledgeGraph:
     ) -> Rows[Norm]:
         """Return what instruments ask, allow or empower.
 
-        Like :meth:`obligations`, and ``deontic`` names the kinds of norm, such as
-        ``"power"`` or ``["right", "permission"]``; all kinds if None.
+        Like :meth:`obligations`; ``deontic`` names the kinds, such as ``"power"``.
         """
         arguments: dict[str, Argument] = {
             "role": role,
@@ -304,7 +298,7 @@ class KnowledgeGraph:
 
     @cached_property
     def graph(self) -> rdflib.Graph:
-        """A read-only rdflib Graph over the same store, without a copy."""
+        """A read-only rdflib Graph over :attr:`store`, without a copy."""
         from govkg.rdflib_view import view
 
         return view(self.store)
@@ -366,6 +360,29 @@ class KnowledgeGraph:
             self, Path(target), format=format, inferred=inferred, progress=progress
         )
 
+    def push(
+        self,
+        url: str,
+        *,
+        kind: str | None = None,
+        named: bool = False,
+        replace: bool = False,
+        inferred: bool = True,
+        timeout: float = 60.0,
+        progress: Progress | None = None,
+    ) -> Pushed:
+        """Put the graph into a store; see :func:`govkg.remote.push.push`."""
+        from govkg.remote import RemoteStore
+        from govkg.remote.push import push
+
+        return push(
+            self.quads(inferred=inferred),
+            RemoteStore(url, kind=kind, timeout=timeout),
+            named=named,
+            replace=replace,
+            progress=progress,
+        )
+
     def has(self, node: ox.NamedNode) -> bool:
         """Tell whether the graph says anything of a node."""
         return self._session.has(node)
@@ -376,24 +393,5 @@ class KnowledgeGraph:
 
     def quads(self, *, inferred: bool = True) -> Iterable[ox.Quad]:
         """Return the quads of the graph, with or without what was derived."""
-        if inferred:
-            return (quad for quad in self.store)
-        derived = ox.NamedNode(INFERRED_GRAPH)
+        derived = None if inferred else ox.NamedNode(INFERRED_GRAPH)
         return (quad for quad in self.store if quad.graph_name != derived)
-
-
-def load(*, progress: Progress | None = None) -> KnowledgeGraph:
-    """Open the graph that comes with this package, offline.
-
-    Args:
-        progress: Told what is being done, where that takes a moment: only the
-            first use after an installation or a change of the sources does.
-
-    Example:
-        >>> import govkg
-        >>> kg = govkg.load()
-        >>> kg.cite("EU AI Act", "12(4)").exists
-        False
-    """
-    resources = find_resources()
-    return KnowledgeGraph(open_store(resources, progress=progress), resources)

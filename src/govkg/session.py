@@ -20,6 +20,7 @@ from govkg.store import reopen_store
 
 if TYPE_CHECKING:
     from govkg.citation import Citation, Target
+    from govkg.remote import RemoteStore
 
 Day = datetime.date | str | None
 
@@ -46,11 +47,11 @@ class Session:
     """A store that is open for the queries of ``queries/``.
 
     Attributes:
-        store: The Oxigraph store.
+        store: The Oxigraph store, or one on the network.
         resources: Where the queries are.
     """
 
-    def __init__(self, store: ox.Store, resources: Resources) -> None:
+    def __init__(self, store: ox.Store | RemoteStore, resources: Resources) -> None:
         self.store = store
         self.resources = resources
         self._citable: dict[tuple[str | None, str], Sequence[Target]] = {}
@@ -74,6 +75,7 @@ class Session:
         except (OSError, RuntimeError):
             # The cache on disk was damaged or removed under our feet.
             self.store = reopen_store(self.resources)
+            self.__dict__.pop("embedded", None)
             text = query.bind(bind_arguments(query, arguments, self))
             return run(query, text, self._select, row)
 
@@ -82,6 +84,32 @@ class Session:
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("query: gives no rows. Ask with SELECT.")
         return result
+
+    @cached_property
+    def size(self) -> int:
+        """How many triples there are; a store on disk takes a moment to count."""
+        return len(self.store)
+
+    @cached_property
+    def embedded(self) -> ox.Store:
+        """The store in this process; of one on the network, a copy."""
+        if isinstance(self.store, ox.Store):
+            return self.store
+        copy = ox.Store()
+        copy.bulk_extend(self.store)
+        return copy
+
+    def sparql(self, text: str, *, timeout: float, max_rows: int) -> Rows[Any]:
+        """See :meth:`govkg.KnowledgeGraph.sparql`."""
+        if isinstance(self.store, ox.Store):
+            from govkg.isolation import run_isolated
+
+            return run_isolated(
+                text, self.resources, timeout=timeout, max_rows=max_rows
+            )
+        from govkg.remote.ask import run_remote
+
+        return run_remote(text, self.store, timeout=timeout, max_rows=max_rows)
 
     def has(self, node: ox.NamedNode) -> bool:
         """Tell whether the graph says anything of a node."""

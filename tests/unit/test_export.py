@@ -16,9 +16,10 @@ import pytest
 import rdflib
 
 import govkg
+from govkg.canonical import one_ontology
 from govkg.errors import ParameterError, StoreError
 from govkg.export import FORMATS
-from govkg.export.files import jsonld_context, one_ontology
+from govkg.export.files import jsonld_context
 from govkg.namespaces import INFERRED_GRAPH, ONTOLOGY, OWL, PREFIXES
 
 TRIPLES = {

@@ -20,7 +20,7 @@ from typer.main import get_group
 
 import govkg
 from govkg.cli.options import examples
-from govkg.cli.output import say, silence
+from govkg.cli.output import STORE_VARIABLE, say, silence
 from govkg.errors import GovkgError, InferenceError, QueryError
 
 TRACEBACK_VARIABLE = "GOVKG_TRACEBACK"
@@ -47,6 +47,8 @@ COMMANDS = {
     "sparql": "questions",
     "validate": "upkeep",
     "export": "upkeep",
+    "push": "stores",
+    "verify": "stores",
 }
 """Each command and the module of this package that holds it."""
 
@@ -147,7 +149,9 @@ app = typer.Typer(
     "or an unknown name. 3 unreadable input or store. 70 a bug in govkg. 130 "
     "interrupted.\n\n"
     "Environment: GOVKG_CACHE names the cache folder (off for none), NO_COLOR turns "
-    f"colours off, {TRACEBACK_VARIABLE}=1 shows where an error arose.",
+    f"colours off, {TRACEBACK_VARIABLE}=1 shows where an error arose. "
+    f"{STORE_VARIABLE} names a store to ask; GOVKG_STORE_USER and "
+    "GOVKG_STORE_PASSWORD, or GOVKG_STORE_TOKEN, are the credentials for it.",
 )
 
 
@@ -168,8 +172,18 @@ def govkg_command(
             help="Print the version and stop.",
         ),
     ] = False,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Ask this SPARQL store, filled by 'govkg push', and not the graph "
+            f"that comes with govkg. The variable {STORE_VARIABLE} says the same.",
+        ),
+    ] = None,
 ) -> None:
     """What AI governance instruments require, of whom, from when, and why."""
+    if store is not None:
+        os.environ[STORE_VARIABLE] = store
 
 
 def run() -> None:

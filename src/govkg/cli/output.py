@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from govkg.rows import Rows
 
 
+STORE_VARIABLE, KIND_VARIABLE = "GOVKG_STORE", "GOVKG_STORE_KIND"
+"""Environment variables that name a store to ask, and what product it is."""
+
+
 class Column(NamedTuple):
     """A column of a printed table.
 
@@ -81,7 +85,10 @@ def progress() -> Iterator[Callable[[str], None] | None]:
 
 
 def open_graph() -> KnowledgeGraph:
-    """Open the graph, and show progress where that takes a moment."""
+    """Open the graph that GOVKG_STORE names, else the one that comes with govkg."""
+    address = os.environ.get(STORE_VARIABLE)
+    if address:
+        return govkg.connect(address, kind=os.environ.get(KIND_VARIABLE))
     with progress() as tell:
         return govkg.load(progress=tell)
 

@@ -11,15 +11,16 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from govkg.canonical import one_ontology
 from govkg.errors import ParameterError, StoreError
-from govkg.namespaces import GOVKG, ONTOLOGY, OWL, PREFIXES, SSSOM, XSD
+from govkg.namespaces import GOVKG, PREFIXES, SSSOM, XSD
 
 if TYPE_CHECKING:
     from govkg.graph import KnowledgeGraph
@@ -118,21 +119,6 @@ def _triples(graph: KnowledgeGraph, inferred: bool) -> list[ox.Triple]:
     return sorted(
         triples, key=lambda t: (str(t.subject), str(t.predicate), str(t.object))
     )
-
-
-def one_ontology(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """Leave out the modules' headers and imports.
-
-    A file without named graphs is one ontology: with fifteen headers in it, OWL
-    tools would take its name from any of them, and fetch the rest.
-    """
-    modules = f"{ONTOLOGY}/modules/"
-    for quad in quads:
-        header = isinstance(quad.subject, ox.NamedNode) and (
-            quad.subject.value.startswith(modules)
-        )
-        if not header and quad.predicate.value != OWL + "imports":
-            yield quad
 
 
 def _rdf(form: ox.RdfFormat, *, prefixes: bool) -> Writer:
