@@ -70,10 +70,13 @@ class RemoteStore:
             QueryError: If the store refuses the text.
         """
         head = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in (prefixes or {}).items())
+        form = {"query": head + text}
+        if self.endpoints.whole:
+            form["default-graph-uri"] = self.endpoints.whole
         try:
             return self.client.post(
                 self.endpoints.query,
-                {"query": head + text},
+                form,
                 accept=accept,
                 timeout=timeout,
             )
