@@ -144,6 +144,9 @@ def _walk(
     day: datetime.date,
 ) -> Citation:
     first, *rest = steps
+    if "条" in text and not any(t.kind == "Article" for t in targets):
+        # What English calls a section of a law is 条 in Japanese.
+        first = first._replace(unit="Section")
     heads = _heads(first, targets, text)
     here = [t for t in heads if _is_named(t, first)]
     if not here and _DOTTED.fullmatch(first.number):
@@ -211,9 +214,6 @@ def _heads(first: Step, targets: Sequence[Target], text: str) -> list[Target]:
     if not heads and first.unit is None:
         # "§ 22757.12" is a section where there are no articles.
         heads = [t for t in targets if t.kind in _INNER]
-    if not heads and "条" in text:
-        # What English calls a section of a law is 条 in Japanese.
-        heads = [t for t in targets if t.kind == "Section"]
     if not heads and first.unit in _FRAMEWORK:
         raise ParameterError(
             f"citation: {text.strip()!r} names a unit of a framework that has none. "
