@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 STAMP := $(VENV)/.installed
+FUSEKI := build/stores/jena-fuseki-server-5.2.0.jar
 
-.PHONY: run test lint check-owl bench clean format wheel lock
+.PHONY: run test test-stores stores lint check-owl bench clean format wheel lock
 
 lock:  ## Write requirements-dev.lock anew
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -26,6 +27,15 @@ lint: $(STAMP)  ## Layout of Turtle, style and types of Python, validity of the 
 	@$(BIN)/mypy
 	@$(BIN)/python -m govkg.formatting --check ontology data
 	@$(BIN)/govkg validate
+
+stores:  ## Install the stores that test-stores runs: Oxigraph, Fuseki, Virtuoso
+	@$(PIP) install --quiet oxigraph==0.5.13
+	@test -f $(FUSEKI) || mvn --quiet dependency:copy -DoutputDirectory=$(dir $(FUSEKI)) \
+		-Dartifact=org.apache.jena:jena-fuseki-server:5.2.0
+	@command -v virtuoso-t >/dev/null || (apt-get -qq update && apt-get -qq install -y virtuoso-opensource-7-bin)
+
+test-stores: $(STAMP) stores  ## Put the graph into real stores and ask them everything
+	@$(BIN)/python -m pytest -q -o addopts= tests/stores
 
 check-owl: $(STAMP)  ## OWL 2 DL and RL profiles and consistency, by OWL API and HermiT
 	@$(PIP) install --quiet jpype1==1.7.1

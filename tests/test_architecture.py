@@ -20,7 +20,7 @@ LAYERS = (
     ("canonical", "compiling"),
     ("store", "validation"),
     ("isolation", "remote", "session"),
-    ("graph", "export.files"),
+    ("graph", "export.files", "export.loadkit"),
     ("opening", "verification"),
     ("export",),
     ("cli",),

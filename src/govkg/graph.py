@@ -82,6 +82,10 @@ class KnowledgeGraph:
         """
         return self._session.run(name, arguments)
 
+    def bound_query(self, name: str, **arguments: Argument) -> str:
+        """Return the SPARQL text of :meth:`query`, to be run on any store."""
+        return self._session.bind(name, arguments)
+
     def queries(self) -> list[QueryFile]:
         """Return every query with its question, parameters and columns."""
         return list(read_queries(self._session.resources.queries).values())

@@ -79,6 +79,11 @@ class Session:
             text = query.bind(bind_arguments(query, arguments, self))
             return run(query, text, self._select, row)
 
+    def bind(self, name: str, arguments: Mapping[str, Argument]) -> str:
+        """Return the text of a query with its parameters set, to be run elsewhere."""
+        query = find_query(self.resources.queries, name)
+        return query.bind(bind_arguments(query, arguments, self))
+
     def _select(self, text: str) -> ox.QuerySolutions:
         result = self.store.query(text, use_default_graph_as_union=True)
         if not isinstance(result, ox.QuerySolutions):

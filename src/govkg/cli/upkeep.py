@@ -72,6 +72,7 @@ def _summary(report: Report) -> str:
         "govkg export govkg.ttl",
         "govkg export out/ --format nquads --no-inferred",
         "govkg export norms.csv --format csv",
+        "govkg export kit/ --target fuseki",
     ),
 )
 def export(
@@ -87,6 +88,14 @@ def export(
             autocompletion=export_formats,
         ),
     ] = "turtle",
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--target",
+            help="Write a load kit for this store into a folder: fuseki, graphdb, "
+            "neo4j, neptune, oxigraph, qlever or virtuoso.",
+        ),
+    ] = None,
     inferred: Annotated[
         bool,
         typer.Option(
@@ -94,8 +103,13 @@ def export(
         ),
     ] = True,
 ) -> None:
-    """Write the graph to a file that other tools read."""
+    """Write the graph to a file that other tools read, or a kit for a store."""
     kg = open_graph()
     with progress() as tell:
-        path = kg.export(target, format=format_, inferred=inferred, progress=tell)
+        if store is None:
+            path = kg.export(target, format=format_, inferred=inferred, progress=tell)
+        else:
+            from govkg.export.loadkit import write_kit
+
+            path = write_kit(kg, Path(target), store, inferred=inferred, progress=tell)
     typer.echo(str(path))

@@ -10,6 +10,7 @@ import contextlib
 import os
 import ssl
 import time
+import weakref
 from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -66,10 +67,8 @@ class Client:
         self._client = httpx.Client(
             timeout=timeout, auth=_credentials(digest=digest), verify=verify
         )
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._client.close()
+        # Nobody has to close what asks questions; it ends with its user.
+        weakref.finalize(self, self._client.close)
 
     def get(
         self,
