@@ -31,8 +31,15 @@ def run_remote(
             found = [list(triple) for triple in _triples(text, store, timeout)]
         else:
             result = store.query(text, prefixes=PREFIXES, timeout=timeout)
-            if isinstance(result, ox.QueryBoolean):
-                return Rows(("answer",), [row_type(("answer",))(bool(result))])
+            if form == "ASK":
+                # Virtuoso may answer with a row whose only cell is 1 or 0.
+                yes = (
+                    bool(result)
+                    if isinstance(result, ox.QueryBoolean)
+                    else any(to_value(row[0]) for row in result)
+                )
+                return Rows(("answer",), [row_type(("answer",))(yes)])
+            assert isinstance(result, ox.QuerySolutions)
             columns = tuple(variable.value for variable in result.variables)
             found = [list(solution) for solution in result]
     except StoreError as error:

@@ -46,14 +46,24 @@ class RemoteStore:
         prefixes: dict[str, str] | None = None,
         use_default_graph_as_union: bool = False,
         timeout: float | None = None,
+        anywhere: bool = False,
     ) -> ox.QuerySolutions | ox.QueryBoolean:
         """Run SELECT or ASK; the union of graphs is the store's own matter.
+
+        Args:
+            text: The query.
+            prefixes: Declared above it.
+            use_default_graph_as_union: As the embedded store has it; no matter here.
+            timeout: Seconds that the store may stay silent.
+            anywhere: Whether it names graphs itself.
 
         Raises:
             QueryError: If the store refuses the text.
             StoreError: If the store gives no usable answer.
         """
-        reply = self.post_query(text, JSON, prefixes=prefixes, timeout=timeout)
+        reply = self.post_query(
+            text, JSON, prefixes=prefixes, timeout=timeout, anywhere=anywhere
+        )
         return self._results(reply)
 
     def post_query(
@@ -63,6 +73,7 @@ class RemoteStore:
         *,
         prefixes: dict[str, str] | None = None,
         timeout: float | None = None,
+        anywhere: bool = False,
     ) -> Reply:
         """Send a query and return the answer as it comes.
 
@@ -71,7 +82,7 @@ class RemoteStore:
         """
         head = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in (prefixes or {}).items())
         form = {"query": head + text}
-        if self.endpoints.whole:
+        if self.endpoints.whole and not anywhere:
             form["default-graph-uri"] = self.endpoints.whole
         try:
             return self.client.post(
@@ -174,7 +185,8 @@ class RemoteStore:
     def count(self, graph: str | None = None) -> int:
         """Return how many triples there are, in all or in one named graph."""
         pattern = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
-        solutions = self.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")
+        text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
+        solutions = self.query(text, anywhere=graph is not None)
         assert isinstance(solutions, ox.QuerySolutions)
         number = next(iter(solutions))["n"]
         assert isinstance(number, ox.Literal)
@@ -183,7 +195,8 @@ class RemoteStore:
     def counts(self) -> dict[str, int]:
         """Return how many triples each named graph has."""
         solutions = self.query(
-            "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+            "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
+            anywhere=True,
         )
         assert isinstance(solutions, ox.QuerySolutions)
         return {s["g"].value: int(s["n"].value) for s in solutions if s["g"]}
