@@ -59,9 +59,9 @@ class Norm(NamedTuple):
     wording: str
     bearers: str
     citation: str
-    applies_from: datetime.date
+    applies_from: datetime.date | None
     applies_to: str
-    date_set_by: str
+    date_set_by: str | None
     summary: str
     provision: str
     instrument: str

@@ -152,6 +152,7 @@ PATTERNS = {
     "ApplicationDate": rf"{SLUG}_app(?:-{SLUG})?",
     "DateSetting": rf"{SLUG}_app(?:-{SLUG})?_set-[1-9][0-9]*",
     "Sanction": rf"{SLUG}_sanction-{SLUG}",
+    "EntryIntoForceRule": rf"{SLUG}_entry-rule(?:-{SLUG})?",
     "Source": rf"src_{SLUG}",
     "Discrepancy": rf"disc_{SLUG}",
     "Claim": rf"disc_{SLUG}_claim-[1-9][0-9]*",

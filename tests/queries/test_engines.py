@@ -38,6 +38,7 @@ CASES: dict[str, list[dict[str, str]]] = {
     "budget": [{}, {"pillar": "safety", "budget": "jp-budget-2024-supplementary"}],
     "budget-sums": [{}, {"ministry": "jp-mext", "pillar": "innovation"}],
     "citable": [{"instrument": "hiroshima-all-actors"}],
+    "commitments": [{"place": "jp", "on": DAY}],
     "concepts": [{"scheme": "risks"}, {"scheme": "actor-roles", "place": "eu"}],
     "conditions": [{"instrument": "eu-ai-act"}],
     "coverage-matrix": [{}, {"topic": "content-provenance"}],
@@ -48,6 +49,10 @@ CASES: dict[str, list[dict[str, str]]] = {
             "provision": "hiroshima-all-actors_prin-7",
             "as_of": DAY,
         }
+    ],
+    "deadlines": [
+        {"instrument": "us-eo-14179", "as_of": DAY},
+        {"place": "us", "before": "2025-12-31", "as_of": DAY},
     ],
     "definitions": [{"instrument": "eu-ai-act", "text": "AI system", "as_of": DAY}],
     "deontic-profile": [{"instrument": "hiroshima-all-actors"}],
@@ -93,20 +98,28 @@ CASES: dict[str, list[dict[str, str]]] = {
         {"instrument": "eu-ai-act", "as_of": "2026-07-01"},
     ],
     "topics": [{"principle": "hiroshima-all-actors_prin-7"}],
+    "treaty-status": [
+        {"instrument": "coe-cets-225", "on": "2026-09-24"},
+        {"on": "2004-07-01"},
+    ],
 }
 """Query to the arguments with which it runs; days are fixed, so that today is not."""
 
 KEPT = re.compile(
     r"eu-ai-act_(?:ch|art-(?:3_pt-1$|(?:4|26|50|54|99|113)_)|rec-13[0-9])|eu-ai-omnibus|hiroshima|haip"
+    r"|us-eo-14179|coe-cets-(?:225_art-30|185_art-36)"
 )
 """What the graph for rdflib keeps of provisions."""
 
 NORMS_KEPT = re.compile(
     r"eu-ai-act_(?:art-(?:3_pt-1|26_par-6|50_par-[1-4])_|sanction)|hiroshima-all-actors_"
+    r"|us-eo-14179_|coe-cets-[0-9]+_entry-rule"
 )
 """What it keeps of norms and of what is stated with them."""
 
-INSTRUMENTS_KEPT = re.compile(r"eu-(?:ai-act|ai-omnibus|gdpr)$|hiroshima|haip|jp-")
+INSTRUMENTS_KEPT = re.compile(
+    r"eu-(?:ai-act|ai-omnibus|gdpr)$|hiroshima|haip|jp-|us-eo-14179$|coe-cets-(?:185|225)$"
+)
 """What it keeps of instruments."""
 
 DOUBLED = (GOVKG + "reason", SKOS + "definition", SKOS + "prefLabel")
