@@ -98,10 +98,7 @@ CASES: dict[str, list[dict[str, str]]] = {
         {"instrument": "eu-ai-act", "as_of": "2026-07-01"},
     ],
     "topics": [{"principle": "hiroshima-all-actors_prin-7"}],
-    "treaty-status": [
-        {"instrument": "coe-cets-225", "on": "2026-09-24"},
-        {"on": "2004-07-01"},
-    ],
+    "treaty-status": [{"instrument": "coe-cets-225", "on": "2026-09-24"}],
 }
 """Query to the arguments with which it runs; days are fixed, so that today is not."""
 
