@@ -165,8 +165,10 @@ def _walk(
     if len(here) > 1 and len(main) == 1:
         # Article 1 is that of the law, not of its supplementary provisions.
         here = main
-    # A section is the basic unit of a text without articles, wherever it stands.
-    basic = first.unit == "Section" and not any(t.kind == "Article" for t in targets)
+    # Sections or paragraphs are the basic unit of a text without articles.
+    basic = first.unit in ("Section", "Paragraph") and not any(
+        t.kind == "Article" for t in targets
+    )
     if len(here) > 1 or (here and not tops and not basic and first.unit in _INNER):
         options = tuple(t.citation for t in here[:5])
         message = (

@@ -182,6 +182,20 @@ def pair(kg: govkg.KnowledgeGraph) -> Pair:
             if not INSTRUMENTS_KEPT.match(_local(instrument))
         ),
     }
+    # And what only speaks of what is dropped: events, participations, counts.
+    dropped |= {
+        quad.subject
+        for name in ("participatesIn", "countsMembersOf", "isDateOf", "setsDateOf")
+        for quad in kg.store.quads_for_pattern(None, ox.NamedNode(GOVKG + name), None)
+        if quad.object in dropped
+    }
+    dropped |= {
+        quad.object
+        for quad in kg.store.quads_for_pattern(
+            None, ox.NamedNode(GOVKG + "hasEvent"), None
+        )
+        if quad.subject in dropped
+    }
     store = ox.Store()
     store.bulk_extend(
         quad
