@@ -95,7 +95,7 @@ def write_kit(
             counts = _write_data(graph, work, chosen, inferred=inferred)
             say("asking the five questions")
             _write_smoke(graph, work)
-            _write_texts(work, target, chosen, counts)
+            write_texts(work, target, chosen, counts)
             if folder.exists():
                 folder.rmdir()
             work.rename(folder)
@@ -141,9 +141,10 @@ def _write_smoke(graph: KnowledgeGraph, folder: Path) -> None:
         )
 
 
-def _write_texts(
+def write_texts(
     folder: Path, target: str, chosen: Target, counts: dict[str, int | str]
 ) -> None:
+    """Fill in the instructions and the configuration of a kit."""
     known = {
         "graph": f"{GRAPH}govkg",
         "oxigraph": ox.__version__,
