@@ -171,7 +171,7 @@ def pair(kg: govkg.KnowledgeGraph) -> Pair:
     of_regimes = {
         c for c in _subjects(kg, "hasJurisdiction") if not c.value.startswith(GOVID)
     }
-    dropped = {
+    dropped: set[Any] = {
         *(provisions - kept - above),
         *(stated - norms),
         # Roles and systems of regimes that none of these norms names.

@@ -118,8 +118,11 @@ def test_slow_store_is_given_up() -> None:
     """Silence has a limit, and the sentence says how to move it."""
     done = threading.Event()
 
+    def wait(_: BaseHTTPRequestHandler) -> None:
+        done.wait(5)
+
     with (
-        serving(lambda _: bool(done.wait(5)) and None) as url,
+        serving(wait) as url,
         pytest.raises(StoreError, match="--timeout"),
     ):
         try:
