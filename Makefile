@@ -29,7 +29,6 @@ lint: $(STAMP)  ## Layout of Turtle, style and types of Python, validity of the 
 	@$(BIN)/govkg validate
 
 stores:  ## Install the stores that test-stores runs: Oxigraph, Fuseki, Virtuoso
-	@$(PIP) install --quiet oxigraph==0.5.13
 	@test -f $(FUSEKI) || mvn --quiet dependency:copy -DoutputDirectory=$(dir $(FUSEKI)) \
 		-Dartifact=org.apache.jena:jena-fuseki-server:5.2.0
 	@command -v virtuoso-t >/dev/null || (apt-get -qq update && apt-get -qq install -y virtuoso-opensource-7-bin)
