@@ -30,6 +30,7 @@ CALLS: dict[str, list[str]] = {
     "crosswalk": ["hiroshima-all-actors", "hiroshima-developers"],
     "explain": ["hiroshima-all-actors_prin-1", "hiroshima-developers_prin-1"],
     "cite": ["eu-ai-act", "50(2)"],
+    "commitments": ["jp"],
     "instruments": [],
     "provisions": ["hiroshima-all-actors"],
     "timeline": ["eu-ai-act"],
@@ -41,10 +42,12 @@ CALLS: dict[str, list[str]] = {
     "sparql": ["SELECT ?i WHERE { ?i a govkg:Instrument }"],
     "validate": [],
     "export": ["out.ttl"],
+    "push": ["http://127.0.0.1:9/govkg"],
+    "verify": ["out.nt"],
 }
-"""One call of each command that ends well on a graph without violations."""
+"""One call of each command; all but the last two end well on a graph that is whole."""
 
-LISTING = sorted(set(CALLS) - {"validate", "export"})
+LISTING = sorted(set(CALLS) - {"validate", "export", "push", "verify"})
 """The commands that print rows."""
 
 
