@@ -44,8 +44,7 @@ class KnowledgeGraph:
     """The graph of AI governance instruments, open for questions.
 
     Make one with :func:`govkg.load` or :func:`govkg.connect`. Whatever it answers is
-    the answer of a file in ``queries/``, so the same question gives the same rows in
-    both.
+    the answer of a file in ``queries/``, so both give the same rows.
 
     Names can be slugs (``"eu-ai-act"``, ``"deployer"``, ``"high-risk"``),
     prefixed names (``"govtax:role_deployer"``) or full IRIs; days can be
@@ -83,7 +82,7 @@ class KnowledgeGraph:
         return self._session.run(name, arguments)
 
     def bound_query(self, name: str, **arguments: Argument) -> str:
-        """Return the SPARQL text of :meth:`query`, to be run on any store."""
+        """Return the SPARQL text of :meth:`query`, for any store."""
         return self._session.bind(name, arguments)
 
     def queries(self) -> list[QueryFile]:
