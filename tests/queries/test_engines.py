@@ -119,6 +119,14 @@ INSTRUMENTS_KEPT = re.compile(
 )
 """What it keeps of instruments."""
 
+INDIVIDUALS_KEPT = re.compile(
+    r"(?:[a-z]{2}|g7|g20|un|oecd|coe|int)$|eu|european|council-of-the|g7|hiroshima|haip"
+    r"|govkg|jp|src_(?:eu|jp|hiro|g7|seed|us-eo-14179|haip)|disc_(?:eu|hiro|jp)"
+    r"|us-eo-14179|us-(?:president|omb|ap|special)|coe-cets-(?:185|225)$"
+    r"|coe-cets-225_(?:entry|jp|art-30)|council-of-europe$"
+)
+"""What it keeps of other individuals."""
+
 DOUBLED = (GOVKG + "reason", SKOS + "definition", SKOS + "prefLabel")
 
 QUERIES = {
@@ -181,6 +189,14 @@ def pair(kg: govkg.KnowledgeGraph) -> Pair:
             for instrument in _subjects(kg, "hasLegalForce")
             if not INSTRUMENTS_KEPT.match(_local(instrument))
         ),
+    }
+    # Of the other individuals only those that the cases need.
+    dropped |= {
+        quad.subject
+        for quad in kg.store
+        if isinstance(quad.subject, ox.NamedNode)
+        and quad.subject.value.startswith(GOVID)
+        and not INDIVIDUALS_KEPT.match(_local(quad.subject))
     }
     # And what only speaks of what is dropped: events, participations, counts.
     dropped |= {
