@@ -23,6 +23,7 @@ UNITS = {
     "section": "Section",
     "sections": "Section",
     "sec": "Section",
+    "s": "Section",
     "subsection": "Paragraph",
     "subdivision": "Paragraph",
     "subd": "Paragraph",
@@ -31,9 +32,11 @@ UNITS = {
     "chapter": "Chapter",
     "chap": "Chapter",
     "part": "Part",
+    "pillar": "Part",
     "annex": "Annex",
     "recital": "Recital",
     "principle": "Principle",
+    "guardrail": "Principle",
     "action": "Action",
     "paragraph": "Paragraph",
     "para": "Paragraph",
@@ -55,6 +58,7 @@ UNITS = {
     "附属書": "Annex",
     "前文": "Recital",
     "原則": "Principle",
+    "柱": "Part",
     "行動": "Action",
     "款": "Paragraph",
     "项": "Point",
@@ -110,7 +114,7 @@ _TOKEN = re.compile(
     rf"|[第제]?\(?(?P<ja_number>{_NUMERAL}[a-z]{{0,2}}|[ivxlc]+|[a-z]{{1,2}}|[{_HANGUL}])\)?"
     rf"(?P<ja_unit>{_UNIT_SIGNS})"
     rf"(?P<ja_tail>[a-z]{{1,2}}(?![a-z]|{_UNIT_SIGNS})|[の의][0-9]+)?"
-    r"|(?P<ja_word>附属書|前文|原則|行動)"
+    r"|(?P<ja_word>附属書|前文|原則|行動|柱)"
     r"|(?P<ordinal>[0-9]+)(?:st|nd|rd|th)\b"
     rf"|\(\s*(?P<bracket>[0-9a-z]{{1,5}}|[{_HANGUL}])\s*\)号?"
     rf"|(?P<number>{_NUMERAL}[a-z]{{0,2}})(?![0-9a-z])"
@@ -215,7 +219,7 @@ def _read_part(part: str, text: str) -> list[Step]:
         elif word in UNITS and ordinal:
             steps.append(Step(UNITS[word], ordinal, True))
             ordinal = None
-        elif word in UNITS:
+        elif word in UNITS and not (unit and word == "s"):
             unit, several = UNITS[word], word.endswith("s")
         elif number and "-" in number and several:
             raise _unknown("-", text)
