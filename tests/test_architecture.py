@@ -20,6 +20,8 @@ LAYERS = (
     ("canonical", "compiling"),
     ("store", "validation"),
     ("isolation", "remote", "session"),
+    ("applicability",),
+    ("answers",),
     ("graph", "export.files", "export.loadkit"),
     ("opening", "verification"),
     ("export",),

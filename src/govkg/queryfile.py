@@ -38,6 +38,7 @@ from govkg.errors import ParameterError, QueryError
 Term: TypeAlias = ox.NamedNode | ox.Literal
 PARAMETER_KINDS = (
     "artefact",
+    "characteristic",
     "date",
     "deontic",
     "instrument",
@@ -47,6 +48,7 @@ PARAMETER_KINDS = (
     "pillar",
     "place",
     "provision",
+    "quantity",
     "risk",
     "role",
     "scheme",

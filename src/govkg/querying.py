@@ -28,9 +28,11 @@ LIST_SEPARATOR = "; "
 
 _STEMS = {
     "artefact": "artefact_",
+    "characteristic": "characteristic_",
     "deontic": "deontic_",
     "issue": "issue_",
     "pillar": "pillar_",
+    "quantity": "quantity_",
     "risk": "risk_",
     "role": "role_",
     "stage": "stage_",

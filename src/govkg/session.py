@@ -26,9 +26,11 @@ Day = datetime.date | str | None
 
 _CONCEPTS = {
     "artefact": "Artefact",
+    "characteristic": "Characteristic",
     "deontic": "DeonticKind",
     "issue": "PolicyIssue",
     "pillar": "PolicyPillar",
+    "quantity": "Quantity",
     "risk": "RiskType",
     "role": "ActorRole",
     "stage": "LifecycleStage",

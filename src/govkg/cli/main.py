@@ -32,6 +32,7 @@ COMMANDS = {
     "hiroshima": "hiroshima",
     "obligations": "norms",
     "gaps": "norms",
+    "applies": "applicability",
     "crosswalk": "mappings",
     "explain": "mappings",
     "cite": "texts",
