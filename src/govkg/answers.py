@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govkg.model import (
+    Cell,
     Correspondence,
     Gap,
     Hop,
     Instrument,
     Norm,
     Provision,
+    Related,
     Standing,
     TimelineEntry,
 )
@@ -218,6 +220,54 @@ class Answers:
             "lang": lang,
         }
         return self._session.run("crosswalk", arguments, Correspondence)
+
+    def matrix(
+        self,
+        subject: str,
+        *,
+        objects: Iterable[str] | str | None = None,
+        lang: str | None = None,
+    ) -> Rows[Cell]:
+        """Return every cell of one instrument's units against other instruments.
+
+        Args:
+            subject: The instrument whose articles, principles, actions or
+                subcategories are the lines.
+            objects: The instruments in the columns; by default all that it was
+                compared with, in either direction.
+            lang: Language of labels.
+        """
+        asked: dict[str, Argument] = {
+            "subject": subject,
+            "object": objects,
+            "lang": lang,
+        }
+        return self._session.run("matrix", asked, Cell)
+
+    def related(self, provision: str, *, lang: str | None = None) -> Rows[Related]:
+        """Return what corresponds to a provision, or to parts of it, anywhere.
+
+        Args:
+            provision: A citation, slug or IRI.
+            lang: Language of labels and reasons.
+        """
+        asked = {"provision": self._session.provision(provision), "lang": lang}
+        return self._session.run("related", asked, Related)
+
+    def derived_mappings(
+        self, subject: str, object: str, *, lang: str | None = None
+    ) -> Rows[Any]:
+        """Return what follows from two curated mappings that meet in a third provision.
+
+        Never mixed with :meth:`crosswalk`. Each row names both mappings; the
+        confidence is the product of theirs. Overlaps do not chain.
+        """
+        asked = {
+            "subject_instrument": subject,
+            "object_instrument": object,
+            "lang": lang,
+        }
+        return self._session.run("derived-mappings", asked)
 
     def gaps(
         self, done: str, wanted: str, *, as_of: Day = None, lang: str | None = None

@@ -36,27 +36,27 @@ def draw_timeline(rows: Sequence[TimelineEntry], *, lang: str = "en") -> str:
     days = [entry.date for entry in rows] or [datetime.date.today()]
     start = datetime.date(min(days).year, 1, 1)
     end = datetime.date(max(days).year + 1, 1, 1)
-    left = max((_width(line[-1].label) for line in lines), default=0) + 2 * GAP
+    left = max((text_width(line[-1].label) for line in lines), default=0) + 2 * GAP
     width, height = left + AXIS + DATE, TOP + LINE * len(lines) + GAP
 
     def across(day: datetime.date) -> float:
         return left + AXIS * (day - start).days / (end - start).days
 
-    svg = Element("svg", _attributes(viewBox=f"0 0 {width:g} {height}", role="img"))
+    svg = Element("svg", attributes(viewBox=f"0 0 {width:g} {height}", role="img"))
     svg.set("xmlns", "http://www.w3.org/2000/svg")
     svg.set("width", f"{width:g}")
     svg.set("height", f"{height}")
     svg.set("font-family", "system-ui, 'Noto Sans', 'Noto Sans CJK JP', sans-serif")
     svg.set("font-size", "13")
-    _add(svg, "title", getattr(rows, "title", ""))
-    _add(svg, "rect", width="100%", height="100%", fill="#ffffff")
+    add(svg, "title", getattr(rows, "title", ""))
+    add(svg, "rect", width="100%", height="100%", fill="#ffffff")
     _draw_legend(svg, left, WORDS.get(lang, WORDS["en"]))
     for year in range(start.year, end.year + 1):
         at = across(datetime.date(year, 1, 1))
-        _add(svg, "path", d=f"M{at:.1f} {TOP - 8}V{height - GAP}", stroke=PALE)
-        _add(svg, "text", str(year), x=at, y=TOP - 14, fill=GREY, text_anchor="middle")
+        add(svg, "path", d=f"M{at:.1f} {TOP - 8}V{height - GAP}", stroke=PALE)
+        add(svg, "text", str(year), x=at, y=TOP - 14, fill=GREY, text_anchor="middle")
     for number, line in enumerate(lines):
-        group = _add(svg, "g", transform=f"translate(0 {TOP + LINE * number})")
+        group = add(svg, "g", transform=f"translate(0 {TOP + LINE * number})")
         _draw_line(group, line, [across(entry.date) for entry in line], left)
     indent(svg)
     return tostring(svg, encoding="unicode") + "\n"
@@ -95,15 +95,15 @@ def _draw_line(
 ) -> None:
     """Draw the label of a line and, from left to right, what its dates were and are."""
     now = line[-1]
-    _add(group, "text", now.label, x=left - GAP, y=17, fill=INK, text_anchor="end")
+    add(group, "text", now.label, x=left - GAP, y=17, fill=INK, text_anchor="end")
     for entry, here, there in zip(line, places, places[1:], strict=False):
-        _add(group, "path", d=_arrow(here, there), stroke=RUST, fill="none")
-        ring = _add(group, "circle", cx=here, cy=12, r=4, fill="#ffffff", stroke=RUST)
-        _add(ring, "title", f"{entry.date}: {entry.set_by}")
+        add(group, "path", d=_arrow(here, there), stroke=RUST, fill="none")
+        ring = add(group, "circle", cx=here, cy=12, r=4, fill="#ffffff", stroke=RUST)
+        add(ring, "title", f"{entry.date}: {entry.set_by}")
     colour = GREY if now.what == "event" else BLUE
-    dot = _add(group, "circle", cx=places[-1], cy=12, r=5, fill=colour)
-    _add(dot, "title", f"{now.date}: {now.set_by or now.status}")
-    _add(group, "text", str(now.date), x=places[-1] + 9, y=17, fill=colour)
+    dot = add(group, "circle", cx=places[-1], cy=12, r=5, fill=colour)
+    add(dot, "title", f"{now.date}: {now.set_by or now.status}")
+    add(group, "text", str(now.date), x=places[-1] + 9, y=17, fill=colour)
 
 
 def _arrow(here: float, there: float) -> str:
@@ -122,28 +122,28 @@ def _draw_legend(svg: Element, left: float, words: Sequence[str]) -> None:
         words, (GREY, BLUE, RUST), (True, True, False), strict=True
     ):
         fill = colour if filled else "#ffffff"
-        _add(svg, "circle", cx=at, cy=22, r=5, fill=fill, stroke=colour)
-        _add(svg, "text", word, x=at + 11, y=27, fill=INK)
-        at += _width(word) + 3 * GAP
+        add(svg, "circle", cx=at, cy=22, r=5, fill=fill, stroke=colour)
+        add(svg, "text", word, x=at + 11, y=27, fill=INK)
+        at += text_width(word) + 3 * GAP
 
 
-def _add(parent: Element, tag: str, text: str = "", **attributes: object) -> Element:
+def add(parent: Element, tag: str, text: str = "", **named: object) -> Element:
     """Add an element and return it."""
-    child = SubElement(parent, tag, _attributes(**attributes))
+    child = SubElement(parent, tag, attributes(**named))
     child.text = text or None
     return child
 
 
-def _attributes(**attributes: object) -> dict[str, str]:
+def attributes(**named: object) -> dict[str, str]:
     """Return attributes as SVG spells them, with a tenth of a pixel at most."""
     return {
         name.replace("_", "-"): f"{value:.1f}"
         if isinstance(value, float)
         else str(value)
-        for name, value in attributes.items()
+        for name, value in named.items()
     }
 
 
-def _width(text: str) -> float:
+def text_width(text: str) -> float:
     """Return how wide a text is at most, in pixels; Japanese letters take two."""
     return sum(13.0 if east_asian_width(letter) in "WF" else 7.0 for letter in text)

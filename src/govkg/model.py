@@ -86,6 +86,37 @@ class Correspondence(NamedTuple):
     mapping: str
 
 
+class Cell(NamedTuple):
+    """A unit of one instrument against another: what is said, or that nobody looked.
+
+    ``state`` is the strongest relation, ``no counterpart`` or ``not yet reviewed``.
+    """
+
+    provision: str
+    citation: str
+    number: str
+    instrument: str
+    title: str
+    state: str
+    relations: str | None
+    mappings: int
+
+
+class Related(NamedTuple):
+    """A provision elsewhere that corresponds to one, or to a part of it."""
+
+    provision_part: str
+    relation: str
+    other: str
+    other_citation: str
+    instrument: str
+    title: str
+    reason: str
+    confidence: Decimal
+    review: str
+    mapping: str
+
+
 class Gap(NamedTuple):
     """Something the second instrument asks that the first does not cover."""
 

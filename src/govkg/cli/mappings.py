@@ -1,4 +1,4 @@
-"""What corresponds to what, and why: ``crosswalk`` and ``explain``."""
+"""What corresponds to what, and why: ``crosswalk``, ``explain`` and ``related``."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ def crosswalk(
         str | None,
         named("provision", "Only this provision of SUBJECT, as a citation or a slug."),
     ] = None,
+    derived: Annotated[
+        bool,
+        typer.Option(
+            "--derived",
+            help="Show what follows from two curated mappings instead, with its path.",
+        ),
+    ] = False,
     as_of: AsOf = None,
     lang: Lang = None,
     as_json: AsJson = False,
@@ -51,6 +58,21 @@ def crosswalk(
 ) -> None:
     """Show the counterparts of SUBJECT in OBJECT, with reasons."""
     kg = open_graph()
+    if derived:
+        show_rows(
+            kg.derived_mappings(subject, object_, lang=lang),
+            [
+                Column("subject_citation", "provision"),
+                Column("relation"),
+                Column("object_citation", "counterpart"),
+                Column("via_citation", "by way of", least=30),
+                Column("confidence", whole=True),
+            ],
+            as_json=as_json,
+            as_csv=as_csv,
+            empty="Nothing follows from the curated mappings by way of a third one.",
+        )
+        return
     rows = kg.crosswalk(subject, object_, provision=provision, as_of=as_of, lang=lang)
     empty = (
         f"No mapping from {subject} to {object_} is in the graph, which does not mean "
@@ -98,3 +120,39 @@ def explain(
         )
         routes.setdefault(f"By {hop.route}", []).append(card)
     show_cards(routes.items())
+
+
+@app.command(
+    rich_help_panel="Answers",
+    epilog=examples(
+        "govkg related 'EU AI Act, Art. 50(2)'",
+        "govkg related hiroshima-all-actors_prin-7 --lang ja",
+    ),
+)
+def related(
+    provision: Annotated[
+        str,
+        given("PROVISION", "provision", "A provision, as a citation or a slug."),
+    ],
+    lang: Lang = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show what corresponds to PROVISION in any instrument, with reasons."""
+    rows = open_graph().related(provision, lang=lang)
+    empty = (
+        f"No mapping of {provision} is in the graph, which does not mean that there is "
+        "no counterpart."
+    )
+    show_rows(
+        rows,
+        [
+            Column("provision_part", "provision"),
+            Column("relation"),
+            Column("other_citation", "counterpart"),
+            Column("reason", least=40),
+        ],
+        as_json=as_json,
+        as_csv=as_csv,
+        empty=empty,
+    )

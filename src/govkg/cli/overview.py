@@ -1,4 +1,4 @@
-"""How much there is: ``matrix``, ``stats`` and ``list``."""
+"""How much there is: ``stats``, ``list``, and instruments against topics."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from govkg.cli.options import (
     examples,
     kind_names,
     known_kinds,
-    named,
 )
 from govkg.cli.output import (
     Column,
@@ -41,21 +40,15 @@ class Name(NamedTuple):
     iri: str
 
 
-@app.command(
-    rich_help_panel="Contents",
-    epilog=examples("govkg matrix", "govkg matrix --topic transparency --csv"),
-)
-def matrix(
-    topic: Annotated[
-        str | None,
-        named("topic", "Only this group, topic by topic."),
-    ] = None,
-    lang: Lang = None,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
+def show_topics(
+    kg: KnowledgeGraph,
+    topic: str | None,
+    lang: str | None,
+    *,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     """Show how many norms each instrument states on each group of topics."""
-    kg = open_graph()
     rows = kg.query("coverage-matrix", topic=topic, lang=lang)
     empty = "No norm addresses this topic."
     if show_data(rows, as_json=as_json, as_csv=as_csv, empty=empty):
