@@ -29,7 +29,7 @@ LAYERS = (
     ("canonical", "compiling"),
     ("store", "validation"),
     ("isolation", "remote", "session"),
-    ("applicability",),
+    ("applicability", "controls"),
     ("answers",),
     ("graph", "export.files", "export.loadkit"),
     ("opening", "verification"),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from govkg.applicability.assessment import Assessment
     from govkg.applicability.profile import Profile
     from govkg.citation import Citation
+    from govkg.controls import Coverage
 
 ASKED = ("obligation", "prohibition", "recommendation", "commitment")
 """The deontic kinds that ask something of their bearer."""
@@ -353,3 +354,34 @@ class Answers:
         )
         day = to_day(on) or datetime.date.today()
         return assess(described, facts, norms, day, lang or "en")
+
+    def coverage(
+        self,
+        controls: Path | str,
+        *,
+        against: Iterable[str] | str | None = None,
+        as_of: Day = None,
+        lang: str | None = None,
+    ) -> Rows[Coverage]:
+        """Say how far an organisation's own controls cover what instruments ask.
+
+        Args:
+            controls: A CSV or Turtle file; see :mod:`govkg.controls`.
+            against: The instruments; by default every one that asks something.
+            as_of: The state of the law that is consulted.
+            lang: Language of labels and reasons.
+
+        Raises:
+            LoadError: If the file cannot be read.
+            ParameterError: If something that is met does not exist.
+        """
+        from govkg.controls import cover, read_controls
+
+        found = read_controls(Path(controls), self._session.stated)
+        asked: dict[str, Argument] = {
+            "met": sorted({iri for control in found for iri in control.meets}),
+            "against": against if against is not None else self._session.asking(),
+            "as_of": as_of,
+            "lang": lang,
+        }
+        return cover(found, self._session.run("coverage", asked))

@@ -155,6 +155,21 @@ class Session:
             raise ParameterError(citation.message)
         return citation.provision
 
+    def stated(self, text: str) -> str | None:
+        """Return the IRI of a norm, or of a provision that a person cites.
+
+        Raises:
+            ParameterError: If there is no such norm or provision.
+        """
+        with contextlib.suppress(ParameterError):
+            return find_node("node", text, self).value
+        return self.provision(text)
+
+    def asking(self) -> list[str]:
+        """Return the IRIs of the instruments that state norms."""
+        rows = self.run("statistics", {})
+        return [row.instrument for row in rows if row.norms]
+
     def cite(
         self,
         instrument: str,

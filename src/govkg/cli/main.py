@@ -33,6 +33,8 @@ COMMANDS = {
     "obligations": "norms",
     "gaps": "norms",
     "applies": "applicability",
+    "controls": "controls",
+    "artefacts": "controls",
     "crosswalk": "mappings",
     "explain": "mappings",
     "related": "mappings",
