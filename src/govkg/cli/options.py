@@ -45,9 +45,11 @@ def export_formats(incomplete: str) -> list[str]:
     """Complete the names of export formats."""
     try:
         from govkg.export import FORMATS
+        from govkg.export.mappings import MAPPING_FORMATS
     except ImportError:
         return []
-    return [name for name in FORMATS if name.startswith(incomplete)]
+    names = [*FORMATS, *MAPPING_FORMATS]
+    return [name for name in names if name.startswith(incomplete)]
 
 
 def _completer(

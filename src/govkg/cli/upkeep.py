@@ -73,6 +73,8 @@ def _summary(report: Report) -> str:
         "govkg export out/ --format nquads --no-inferred",
         "govkg export norms.csv --format csv",
         "govkg export kit/ --target fuseki",
+        "govkg export mappings/ --format sssom",
+        "govkg export mappings/ --format oscal --crosswalk nist-ai-rmf--eu-ai-act",
     ),
 )
 def export(
@@ -84,7 +86,8 @@ def export(
         typer.Option(
             "--format",
             "-f",
-            help="turtle, ntriples, nquads, trig, jsonld, rdfxml, graphml or csv.",
+            help="The graph as turtle, ntriples, nquads, trig, jsonld, rdfxml, graphml "
+            "or csv; the mappings as sssom, oscal, ciso, nexus or skos.",
             autocompletion=export_formats,
         ),
     ] = "turtle",
@@ -96,6 +99,13 @@ def export(
             "neo4j, neptune, oxigraph, qlever or virtuoso.",
         ),
     ] = None,
+    crosswalk: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="A--B",
+            help="With a format of mappings: only this crosswalk; can be repeated.",
+        ),
+    ] = None,
     inferred: Annotated[
         bool,
         typer.Option(
@@ -104,7 +114,23 @@ def export(
     ] = True,
 ) -> None:
     """Write the graph to a file that other tools read, or a kit for a store."""
+    from govkg.export.mappings import MAPPING_FORMATS, export_mappings
+
     kg = open_graph()
+    if store is None and format_ in MAPPING_FORMATS:
+        with progress() as tell:
+            paths, losses = export_mappings(
+                kg,
+                Path(target),
+                format=format_,
+                crosswalks=crosswalk or (),
+                progress=tell,
+            )
+        for path in paths:
+            typer.echo(str(path))
+        for loss in losses:
+            say(f"{format_} cannot hold {loss.what}: {loss.mappings} mappings.")
+        return
     with progress() as tell:
         if store is None:
             path = kg.export(target, format=format_, inferred=inferred, progress=tell)

@@ -72,7 +72,7 @@ def export(
         progress(f"writing {target}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _beside(target) as work:
+        with beside(target) as work:
             chosen.write(graph, work, inferred)
             work.replace(target)
     except OSError as error:
@@ -84,7 +84,8 @@ def export(
 
 
 @contextlib.contextmanager
-def _beside(target: Path) -> Iterator[Path]:
+def beside(target: Path) -> Iterator[Path]:
+    """Give a file beside the final one, to be renamed when it is complete."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
     os.close(handle)
     work = Path(name)
