@@ -61,7 +61,8 @@ def imported(path: Path) -> Iterator[str]:
 def layer(name: str) -> int:
     """Return how high above the ground a module stands."""
     for height, names in enumerate(LAYERS):
-        if name in names or name.partition(".")[0] in names:
+        within = any(name.startswith(f"{one}.") for one in names)
+        if name in names or within:
             return height
     raise AssertionError(f"{name} is in no layer: give it a place in LAYERS")
 

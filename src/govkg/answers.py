@@ -377,7 +377,9 @@ class Answers:
         """
         from govkg.controls import cover, read_controls
 
-        found = read_controls(Path(controls), self._session.stated)
+        found = read_controls(
+            Path(controls), self._session.stated, self._session.ask_file
+        )
         asked: dict[str, Argument] = {
             "met": sorted({iri for control in found for iri in control.meets}),
             "against": against if against is not None else self._session.asking(),

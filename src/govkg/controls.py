@@ -6,13 +6,10 @@ import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import pyoxigraph as ox
+from typing import Any, NamedTuple, TypeAlias
 
 from govkg.errors import LoadError, ParameterError
-from govkg.loading import parse_file
-from govkg.namespaces import DCTERMS, GOVKG, SKOS, local_name
+from govkg.namespaces import local_name
 from govkg.rows import Rows
 
 DEGREES = ("met", "equal", "general", "partial", "touched", "none")
@@ -22,6 +19,8 @@ DEGREES = ("met", "equal", "general", "partial", "touched", "none")
 ``general``: what is met asks for it in general terms; ``partial``: what is met is a
 part of it; ``touched``: the two overlap.
 """
+
+Ask: TypeAlias = Callable[[str, Path], Rows[Any]]
 
 _COLUMNS = ("control", "title", "provision")
 
@@ -66,22 +65,27 @@ class Coverage(NamedTuple):
     why: str | None
 
 
-def read_controls(path: Path, find: Callable[[str], str | None]) -> list[Control]:
+def read_controls(
+    path: Path, find: Callable[[str], str | None], ask: Ask
+) -> list[Control]:
     """Read controls from CSV or Turtle.
 
     Args:
         path: CSV with the columns ``control``, ``title`` and ``provision``, a line a
             provision that is met; or Turtle (or another RDF form) with ``govkg:meets``.
         find: Turns a citation or a slug into the IRI of a provision or norm.
+        ask: Runs a query of ``queries/inputs/`` on an RDF file.
 
     Raises:
         LoadError: If the file cannot be read or names no control.
         ParameterError: If something that is met does not exist.
     """
-    read = _read_csv if path.suffix.lower() == ".csv" else _read_rdf
+    is_table = path.suffix.lower() == ".csv"
     titles: dict[str, str] = {}
     meets: dict[str, dict[str, None]] = defaultdict(dict)
-    for where, name, title, provision in read(path):
+    for where, name, title, provision in (
+        _read_csv(path) if is_table else _read_rdf(path, ask)
+    ):
         try:
             iri = find(provision)
         except ParameterError as error:
@@ -157,15 +161,7 @@ def _read_csv(path: Path) -> Iterator[tuple[str, str, str, str]]:
         raise LoadError(f"{path}: cannot be read: {error}") from error
 
 
-def _read_rdf(path: Path) -> Iterator[tuple[str, str, str, str]]:
-    quads = parse_file(path)
-    titles: dict[str, str] = {}
-    for quad in quads:
-        if quad.predicate.value in (SKOS + "prefLabel", DCTERMS + "title"):
-            titles.setdefault(str(quad.subject), getattr(quad.object, "value", ""))
-    for quad in quads:
-        if quad.predicate.value == GOVKG + "meets":
-            subject = quad.subject
-            name = local_name(getattr(subject, "value", str(subject)))
-            met = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
-            yield f"{path}, {name}", name, titles.get(str(subject), ""), met
+def _read_rdf(path: Path, ask: Ask) -> Iterator[tuple[str, str, str, str]]:
+    for row in ask("controls", path):
+        name = local_name(row.control)
+        yield f"{path}, {name}", name, row.title or "", row.met

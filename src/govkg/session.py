@@ -6,6 +6,7 @@ import contextlib
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -154,6 +155,25 @@ class Session:
         if citation.provision is None:
             raise ParameterError(citation.message)
         return citation.provision
+
+    def ask_file(self, name: str, path: Path) -> Rows[Any]:
+        """Run a query of ``queries/inputs/`` on somebody's own RDF file.
+
+        Raises:
+            LoadError: If the file is missing, of another kind or malformed.
+        """
+        from govkg.loading import parse_file
+
+        own = ox.Store()
+        own.extend(parse_file(path))
+        query = find_query(self.resources.queries, name)
+
+        def select(text: str) -> ox.QuerySolutions:
+            result = own.query(text, use_default_graph_as_union=True)
+            assert isinstance(result, ox.QuerySolutions)
+            return result
+
+        return run(query, query.bind({}), select)
 
     def stated(self, text: str) -> str | None:
         """Return the IRI of a norm, or of a provision that a person cites.

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"rdflib", "pyshacl", "networkx", "owlrl", "pandas", "pydantic", "rich"}
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
+SAMPLES = Path(govkg.__file__).parent / "samples"
 CALLS: dict[str, list[str]] = {
     "hiroshima": [],
     "obligations": ["--role", "deployer"],
@@ -34,7 +35,12 @@ CALLS: dict[str, list[str]] = {
     "instruments": [],
     "provisions": ["hiroshima-all-actors"],
     "timeline": ["eu-ai-act"],
+    "related": ["hiroshima-all-actors_prin-1"],
+    "applies": [str(SAMPLES / "profile.yaml")],
+    "controls": [str(SAMPLES / "controls.csv")],
+    "artefacts": ["--for", "eu-ai-act"],
     "matrix": [],
+    "quality": [],
     "stats": [],
     "list": ["role"],
     "queries": [],

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
 from govkg.errors import LoadError, ParameterError
-from govkg.loading import parse_file
-from govkg.namespaces import GOVKG, RDF, local_name
-from govkg.querying import Lookup, find_node, to_value
+from govkg.namespaces import local_name
+from govkg.querying import Lookup, find_node
+from govkg.rows import Rows
 
 Measured: TypeAlias = Decimal | datetime.date
 
 _KEYS = ("name", "roles", "systems", "places", "facts", "measures", "complete")
 _LISTS = {"roles": "role", "systems": "system", "places": "place"}
 _FACT_KINDS = ("characteristic", "system", "role", "node")
-_LINKS = {
-    "actsAs": "roles",
-    "hasSystemCategory": "systems",
-    "inPlace": "places",
-    "affirms": "affirmed",
-    "denies": "denied",
-}
+
+
+class Reader(Lookup, Protocol):
+    """What knows names and reads RDF files: a session."""
+
+    def ask_file(self, name: str, path: Path) -> Rows[Any]:
+        """Run a query on a file."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Profile:
 
 
 def to_profile(
-    source: Profile | Mapping[str, Any] | Path | str, lookup: Lookup
+    source: Profile | Mapping[str, Any] | Path | str, lookup: Reader
 ) -> Profile:
     """Return a profile as it is, or make it of a mapping or a file."""
     if isinstance(source, Profile):
@@ -68,7 +70,7 @@ def to_profile(
     return read_profile(Path(source), lookup)
 
 
-def read_profile(path: Path, lookup: Lookup) -> Profile:
+def read_profile(path: Path, lookup: Reader) -> Profile:
     """Read a profile.
 
     Args:
@@ -82,7 +84,7 @@ def read_profile(path: Path, lookup: Lookup) -> Profile:
     try:
         if path.suffix.lower() in (".yaml", ".yml"):
             return from_mapping(_read_yaml(path), lookup, default_name=path.stem)
-        return _from_turtle(path, lookup)
+        return _from_rdf(path, lookup)
     except ParameterError as error:
         raise ParameterError(f"{path}: {error}") from None
 
@@ -142,48 +144,40 @@ def _read_yaml(path: Path) -> Mapping[str, Any]:
     return content
 
 
-def _from_turtle(path: Path, lookup: Lookup) -> Profile:
-    links: dict[str, list[ox.Quad]] = {}
-    for quad in parse_file(path):
-        links.setdefault(quad.predicate.value, []).append(quad)
-    profiles = {
-        quad.subject
-        for quad in links.get(RDF + "type", [])
-        if quad.object == ox.NamedNode(GOVKG + "Profile")
-    }
+def _from_rdf(path: Path, reader: Reader) -> Profile:
+    rows = reader.ask_file("profile", path)
+    profiles = {row.profile for row in rows}
     if len(profiles) != 1:
         raise LoadError(
             f"{path}: describes {len(profiles)} of govkg:Profile. Describe one."
         )
-    (subject,) = profiles
-    found: dict[str, frozenset[str]] = {}
-    for term, key in _LINKS.items():
-        nodes = [q.object for q in links.get(GOVKG + term, []) if q.subject == subject]
-        found[key] = frozenset(_known(node, lookup) for node in nodes)
+    found: dict[str, set[str]] = defaultdict(set)
+    measures: dict[str, Measured] = {}
+    for row in rows:
+        if row.says is None:
+            continue
+        node = _known(row.node, reader)
+        if row.says == "measures":
+            measures[node] = _measured(local_name(node), row.value)
+        else:
+            found[row.says].add(node)
     if not found["places"]:
         raise ParameterError("no place is named. Say where with govkg:inPlace.")
-    quantities = {q.subject: q.object for q in links.get(GOVKG + "ofQuantity", [])}
     return Profile(
-        name=local_name(subject.value) if isinstance(subject, ox.NamedNode) else "",
-        roles=found["roles"],
-        systems=found["systems"],
-        places=found["places"],
-        affirmed=found["affirmed"],
-        denied=found["denied"],
-        measures={
-            _known(quantities[q.subject], lookup): _measured(
-                local_name(str(quantities[q.subject])), to_value(q.object)
-            )
-            for q in links.get(GOVKG + "measuredValue", [])
-            if q.subject in quantities
-        },
+        name=local_name(rows[0].profile),
+        roles=frozenset(found["roles"]),
+        systems=frozenset(found["systems"]),
+        places=frozenset(found["places"]),
+        affirmed=frozenset(found["affirmed"]),
+        denied=frozenset(found["denied"]),
+        measures=measures,
     )
 
 
-def _known(node: object, lookup: Lookup) -> str:
-    if not isinstance(node, ox.NamedNode) or not lookup.has(node):
-        raise ParameterError(f"nothing in the graph is called {node}.")
-    return node.value
+def _known(iri: str, lookup: Lookup) -> str:
+    if not lookup.has(ox.NamedNode(iri)):
+        raise ParameterError(f"nothing in the graph is called {iri}.")
+    return iri
 
 
 def _fact(name: object, lookup: Lookup) -> str:
