@@ -68,6 +68,7 @@ class Target(NamedTuple):
     until_day: datetime.date | None
     address: str | None
     whole: bool
+    sampled: bool
 
     def exists_on(self, day: datetime.date) -> bool:
         """Tell whether the provision is part of the text on a day."""
@@ -177,7 +178,7 @@ def _walk(
         )
         return Citation(text, None, None, None, None, message, options, None)
     if not here:
-        return _absent(text, first.number, None, heads, day)
+        return _absent(text, first.number, None, heads or targets, day)
     target = here[0]
     while rest:
         step = rest.pop(0)
@@ -307,22 +308,22 @@ def _absent(
     text: str,
     number: str,
     parent: Target | None,
-    siblings: Iterable[Target],
+    siblings: Sequence[Target],
     day: datetime.date,
 ) -> Citation:
     nearest = _nearest(number, siblings, parent, day)
-    where = f"{parent.citation} has no ({number})" if parent else f"no such {number}"
     offer = f"; nearest: {nearest[0]}" if nearest else ""
-    return Citation(
-        text,
-        False,
-        None,
-        None,
-        None,
-        f"{text!r} does not exist: {where}{offer}.",
-        nearest,
-        None,
+    # Of a draft of which some units only are described, nothing can be said to lack.
+    sampled = any(target.sampled for target in ([parent] if parent else siblings))
+    where = f"{parent.citation} has no ({number})" if parent else f"no such {number}"
+    message = (
+        f"{text!r} does not exist: {where}{offer}."
+        if not sampled
+        else f"The graph does not hold the whole text, and not {text!r}, so whether it "
+        f"exists is not known here{offer}."
     )
+    exists = None if sampled else False
+    return Citation(text, exists, None, None, None, message, nearest, None)
 
 
 def _untold(text: str, parent: Target) -> Citation:

@@ -270,3 +270,21 @@ def test_widths_and_cases_do_not_matter() -> None:
 def test_chinese_numerals_are_read(text: str, number: str) -> None:
     """Numbers can be written as Japanese laws write them."""
     assert [(s.unit, s.number) for s in read_steps(text)] == [("Article", number)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "New Delhi Declaration, Section 9",
+        "UN General Assembly Resolution 79/325, paragraph 5",
+        "UK AI White Paper, Principle 6",
+        "Voluntary AI Safety Standard (Australia), Guardrail 11",
+    ],
+)
+def test_what_is_held_in_part_lacks_nothing(
+    kg: govkg.KnowledgeGraph, text: str
+) -> None:
+    """Of a draft with some units only, the graph does not say that a unit lacks."""
+    citation = kg.cite(text)
+    assert citation.exists is None
+    assert "not known here" in citation.message

@@ -138,9 +138,7 @@ def _read_yaml(path: Path) -> Mapping[str, Any]:
         problem = " ".join(str(error).split())
         raise LoadError(f"{path}: is not YAML: {problem}") from error
     if not isinstance(content, Mapping):
-        raise LoadError(
-            f"{path}: is not a list of 'key: value' lines. Use {_listed()}."
-        )
+        raise LoadError(f"{path}: has no 'key: value' lines. Use {_listed()}.")
     return content
 
 
