@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,7 @@ STATUSES = {
 @app.command(
     rich_help_panel="Answers",
     epilog=examples(
+        "govkg applies --sample > my-system.yaml",
         "govkg applies my-system.yaml --on 2027-12-02",
         "govkg applies my-system.yaml --status open",
         "govkg applies my-system.yaml --questions",
@@ -36,14 +38,14 @@ STATUSES = {
 )
 def applies(
     profile: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
             metavar="FILE",
             help="A YAML or Turtle file that describes your system.",
             exists=True,
             dir_okay=False,
         ),
-    ],
+    ] = None,
     on: On = None,
     as_of: AsOf = None,
     status: Annotated[
@@ -63,11 +65,20 @@ def applies(
             "--all-kinds", help="Also permissions, powers and other kinds of norm."
         ),
     ] = False,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Print a profile to begin with.")
+    ] = False,
     lang: Lang = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Say which norms apply to your system on a day, and what must still be known."""
+    if sample:
+        text = files("govkg") / "samples" / "profile.yaml"
+        typer.echo(text.read_text(encoding="utf-8"), nl=False)
+        return
+    if profile is None:
+        raise typer.BadParameter("name a file, or use --sample.", param_hint="FILE")
     wanted = _statuses(status)
     found = open_graph().applies(
         profile, on=on, as_of=as_of, all_kinds=all_kinds, lang=lang
