@@ -15,6 +15,7 @@ import yaml
 
 import govkg
 from govkg.applicability import Applicability
+from govkg.applicability.assessment import APPLIES, NOT, OPEN, WILL
 from govkg.namespaces import local_name
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
@@ -22,6 +23,9 @@ ASKED = (
     *("Obligation", "Prohibition", "Recommendation", "Commitment"),
     *("Encouragement", "Obligation to endeavour"),
 )
+
+
+STATUSES = (APPLIES, WILL, OPEN, NOT)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -43,6 +47,8 @@ def stated_in(name: str, rows: list[Applicability]) -> list[Applicability]:
 def test_there_are_enough_cases() -> None:
     """Forty cases at least, and some of each regime."""
     assert len(CASES) >= 40
+    for status in STATUSES:
+        assert sum(status in read(path)["expect"] for path in CASES) >= 8, status
     regimes = {path.stem.partition("-")[0] for path in CASES}
     assert {"cn", "eu", "kr", "us"} <= regimes
 
@@ -86,8 +92,8 @@ def fits(row: Applicability, status: str, detail: Any) -> bool:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_case_is_well_made(path: Path) -> None:
-    """A case says where it is drawn from and why, and expects more than one status."""
+    """A case says where it is drawn from and why, and expects of several norms."""
     case = read(path)
     assert {"source", "why", "on", "profile", "expect"} <= set(case)
-    assert len(case["expect"]) > 1, "a case must be able to fail in two ways"
+    assert set(case["expect"]) <= set(STATUSES)
     assert sum(len(names) for names in case["expect"].values()) >= 4

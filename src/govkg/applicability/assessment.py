@@ -23,10 +23,15 @@ from govkg.applicability.verdict import (
     any_of,
     negation,
 )
+from govkg.namespaces import GOVTAX
 from govkg.rows import Rows
 
 APPLIES, WILL, OPEN, NOT = "applies", "will apply", "open", "does not apply"
 """What can be said of a norm; ``WILL`` comes with a date."""
+
+
+EVERYBODY = GOVTAX + "role_anybody"
+"""The role that whoever asks has."""
 
 
 class Applicability(NamedTuple):
@@ -232,13 +237,18 @@ class Assessor:
         return decide(concept)
 
     def _role(self, role: str) -> Verdict:
+        if EVERYBODY in self._facts.wider.get(role, ()):
+            return Verdict(True, (self._say.role.format(self._facts.texts[role]),))
         return self._member(role, self._profile.roles, self._say.role, closed=True)
 
     def _system(self, system: str) -> Verdict:
         closed = self._profile.complete
-        return self._member(
+        found = self._member(
             system, self._profile.systems, self._say.system, closed=closed
         )
+        if found.holds is None and system in self._facts.criteria:
+            return self._criterion(system)
+        return found
 
     def _member(
         self, concept: str, given: frozenset[str], said: str, *, closed: bool
