@@ -172,6 +172,47 @@ def test_criteria_settle_what_they_name() -> None:
     assert status(*rows, profile=toy, settles=settles)[0] == "does not apply"
 
 
+def test_criteria_settle_roles_and_categories() -> None:
+    """A kind of a role, or a category, that is defined by facts is asked by them."""
+    mine: dict[str, Any] = {"roles": ["provider"]}
+    settles = (
+        Settle("maker", "k", "requires", "big", "Big", "checked"),
+        Settle("risky", "l", "requires", "foreign", "Foreign", "checked"),
+    )
+    rows = (role("maker"), system("risky"), NOW)
+    asked = status(*rows, profile=profile(**mine), settles=settles)
+    assert asked[2] == {"big", "foreign"}
+    small = profile(**mine, measures={"compute": Decimal(3)})
+    assert status(*rows, profile=small, settles=settles)[0] == "does not apply"
+    both = profile(**mine, measures={"compute": Decimal(11)}, affirmed=["foreign"])
+    assert status(*rows, profile=both, settles=settles)[0] == "applies"
+    other = profile(roles=["maker"], denied=["foreign"])
+    assert status(*rows, profile=other, settles=settles)[0] == "does not apply"
+
+
+def test_complete_profile_leaves_nothing_open() -> None:
+    """Whoever says that nothing was left out is asked nothing."""
+    condition = On("n", "condition", "c", "If so.", None, None)
+    exception = On("n", "exception", "e", "Unless so.", None, None)
+    lifts = (Lift("x", "Not so.", "Art. 2", "n"),)
+    known = profile(roles=["provider"], affirmed=["c"], complete=True)
+    rows = (role("provider"), condition, exception, NOW)
+    assert status(*rows, profile=known, lifts=lifts)[0] == "applies"
+    nothing = profile(roles=["provider"], complete=True)
+    assert status(*rows, profile=nothing, lifts=lifts)[0] == "does not apply"
+
+
+def test_anybody_is_everybody() -> None:
+    """A norm for anybody is for whoever asks, and no category is needed for it."""
+    facts = (role("all"), NOW)
+    under = Under("all", "role", "All", "https://w3id.org/govkg/scheme/role_anybody")
+    UNDER.append(under)
+    try:
+        assert status(*facts, profile=profile())[0] == "applies"
+    finally:
+        UNDER.remove(under)
+
+
 def test_one_of_several_is_enough() -> None:
     """A criterion that requires one of several holds with any of them."""
     rows = (role("provider"), On("n", "condition", "c", "If so.", None, None), NOW)

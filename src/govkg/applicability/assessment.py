@@ -188,7 +188,7 @@ class Assessor:
                 parts.append(self._criterion(exemption))
             elif not aspects.get("condition"):
                 # Its role and system alone may be wider than what its text exempts.
-                parts.append(Verdict(None, (), frozenset({exemption})))
+                parts.append(self._unsaid(exemption))
             found = all_of(parts)
         else:
             found = Verdict(stated)
@@ -201,11 +201,16 @@ class Assessor:
         if stated is None and item in self._facts.criteria:
             found = self._criterion(item)
         elif stated is None:
-            absent = False if self._profile.complete else None
-            found = Verdict(absent, (), frozenset({item} if absent is None else ()))
+            found = self._unsaid(item)
         else:
             found = Verdict(stated)
         return found._replace(why=((met if found.holds else unmet).format(text),))
+
+    def _unsaid(self, item: str) -> Verdict:
+        """Return that something is not known, or, of a complete profile, is not so."""
+        if self._profile.complete:
+            return Verdict(False)
+        return Verdict(None, (), frozenset({item}))
 
     def _stated(self, item: str) -> bool | None:
         if item in self._profile.affirmed:
@@ -239,7 +244,10 @@ class Assessor:
     def _role(self, role: str) -> Verdict:
         if EVERYBODY in self._facts.wider.get(role, ()):
             return Verdict(True, (self._say.role.format(self._facts.texts[role]),))
-        return self._member(role, self._profile.roles, self._say.role, closed=True)
+        found = self._member(role, self._profile.roles, self._say.role, closed=True)
+        if found.holds is None and role in self._facts.criteria:
+            return self._criterion(role)
+        return found
 
     def _system(self, system: str) -> Verdict:
         closed = self._profile.complete
