@@ -19,7 +19,7 @@ run: $(STAMP)  ## Answer the main question for all twelve Hiroshima principles
 	@$(BIN)/govkg hiroshima 7
 
 test: $(STAMP)  ## Run all tests, on the checkout and on the built wheel
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 	@$(BIN)/python tests/wheel/check_wheel.py
 
 lint: $(STAMP)  ## Layout of Turtle, style and types of Python, validity of the graph
