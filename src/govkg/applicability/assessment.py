@@ -101,16 +101,23 @@ class Assessor:
         self._say = phrases
         self._exemptions: dict[str, Verdict] = {}
 
-    def norm(self, norm: str, instrument: str) -> Verdict:
-        """Tell whether a norm is addressed to the profile, dates apart."""
-        lifting = self._facts.exemptions
+    def norm(self, norm: str, instrument: str, citation: str) -> Verdict:
+        """Tell whether a norm is addressed to the profile, dates apart.
+
+        An exemption does not lift what its own provision asks beside it.
+        """
+        lifting = [
+            exemption
+            for target in (norm, instrument)
+            for exemption in self._facts.exemptions[target]
+            if self._facts.stated[exemption] != citation
+        ]
         aspects = self._facts.aspects.get(norm, {})
         return all_of(
             (
                 self._bearer(aspects),
                 self._kind_of_system(aspects),
-                *map(self._not_exempted, lifting[norm]),
-                *map(self._not_exempted, lifting[instrument]),
+                *map(self._not_exempted, lifting),
                 *self._limits(aspects),
             )
         )
@@ -319,7 +326,7 @@ def assess(
     for row in norms:
         if row.norm in rows:
             continue
-        verdict = assessor.norm(row.norm, row.instrument)
+        verdict = assessor.norm(row.norm, row.instrument, row.citation)
         begun, dated = assessor.date(row.norm, day)
         if verdict.holds is not False:
             verdict = all_of((verdict, dated))

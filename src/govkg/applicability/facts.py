@@ -77,7 +77,9 @@ class Facts:
             effects = self.criteria.setdefault(row.settled, {})
             effects.setdefault(row.effect, []).append(row.concept)
         self.exemptions: dict[str, list[str]] = defaultdict(list)
+        self.stated: dict[str, str] = {}
         for row in exemptions:
+            self.stated[row.exemption] = row.citation
             self.exemptions[row.lifts].append(row.exemption)
             self.texts[row.exemption] = f"{row.citation}: {row.summary}"
         for row in turns_on:
