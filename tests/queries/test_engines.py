@@ -29,6 +29,34 @@ from govkg.resources import find_resources
 DAY = "2026-11-23"
 
 CASES: dict[str, list[dict[str, str]]] = {
+    "agreement": [{}],
+    "applicability": [{"norm": "eu-ai-act_art-50_par-2_n-1", "as_of": DAY}],
+    "characteristics": [{}],
+    "coverage": [
+        {"met": "eu-ai-act_art-50_par-2", "against": "hiroshima-all-actors"},
+    ],
+    "criteria": [{"settled": "eu-ai-act_art-2_par-6_cond-1"}],
+    "crosswalk-list": [{"crosswalk": "hiroshima-all-actors--eu-ai-act"}],
+    "derived-mappings": [
+        {
+            "subject_instrument": "hiroshima-all-actors",
+            "object_instrument": "hiroshima-code-of-conduct",
+        },
+    ],
+    "exemptions": [{"instrument": "eu-ai-act", "as_of": DAY}],
+    "hierarchy": [{}],
+    "mapping-records": [
+        {"crosswalk": "hiroshima-code-of-conduct--hiroshima-developers"},
+    ],
+    "matrix": [{"subject": "hiroshima-all-actors", "object": "eu-ai-act"}],
+    "outline": [{"instrument": "hiroshima-all-actors"}],
+    "quality": [
+        {
+            "subject_instrument": "hiroshima-code-of-conduct",
+            "object_instrument": "hiroshima-developers",
+        },
+    ],
+    "related": [{"provision": "hiroshima-all-actors_prin-7"}],
     "amendments": [{"instrument": "eu-ai-act"}],
     "application-dates": [
         {"instrument": "eu-ai-act"},
@@ -132,7 +160,7 @@ DOUBLED = (GOVKG + "reason", SKOS + "definition", SKOS + "prefLabel")
 QUERIES = {
     name: query
     for name, query in read_queries(find_resources().queries).items()
-    if query.folder != "hygiene"
+    if query.folder in ("competency", "reports")
 }
 
 _UNSET = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
