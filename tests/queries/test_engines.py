@@ -35,28 +35,10 @@ CASES: dict[str, list[dict[str, str]]] = {
     "coverage": [
         {"met": "eu-ai-act_art-50_par-2", "against": "hiroshima-all-actors"},
     ],
-    "criteria": [{"settled": "eu-ai-act_art-2_par-6_cond-1"}],
+    "criteria": [{}],
     "crosswalk-list": [{"crosswalk": "hiroshima-all-actors--eu-ai-act"}],
-    "derived-mappings": [
-        {
-            "subject_instrument": "hiroshima-all-actors",
-            "object_instrument": "hiroshima-code-of-conduct",
-        },
-    ],
-    "exemptions": [{"instrument": "eu-ai-act", "as_of": DAY}],
     "hierarchy": [{}],
-    "mapping-records": [
-        {"crosswalk": "hiroshima-code-of-conduct--hiroshima-developers"},
-    ],
-    "matrix": [{"subject": "hiroshima-all-actors", "object": "eu-ai-act"}],
     "outline": [{"instrument": "hiroshima-all-actors"}],
-    "quality": [
-        {
-            "subject_instrument": "hiroshima-code-of-conduct",
-            "object_instrument": "hiroshima-developers",
-        },
-    ],
-    "related": [{"provision": "hiroshima-all-actors_prin-7"}],
     "amendments": [{"instrument": "eu-ai-act"}],
     "application-dates": [
         {"instrument": "eu-ai-act"},
@@ -156,6 +138,16 @@ INDIVIDUALS_KEPT = re.compile(
 """What it keeps of other individuals."""
 
 DOUBLED = (GOVKG + "reason", SKOS + "definition", SKOS + "prefLabel")
+
+NOT_HERE = {
+    *("derived-mappings", "matrix", "quality", "related"),
+    *("exemptions", "mapping-records"),
+}
+"""What only ``make test-stores`` compares, with other stores.
+
+The first four rdflib's engine does not finish in minutes, even on this part of the
+graph; it has not what the other two ask for.
+"""
 
 QUERIES = {
     name: query
@@ -353,5 +345,6 @@ def test_unset_parameters_can_stay(name: str, kg: govkg.KnowledgeGraph) -> None:
 
 
 def test_every_query_is_compared() -> None:
-    """Each competency and report query has a case here."""
-    assert sorted(CASES) == sorted(QUERIES)
+    """Each competency and report query has a case here, or is known not to be for it."""
+    assert not NOT_HERE & set(CASES)
+    assert sorted({*CASES, *NOT_HERE}) == sorted(QUERIES)
