@@ -345,6 +345,6 @@ def test_unset_parameters_can_stay(name: str, kg: govkg.KnowledgeGraph) -> None:
 
 
 def test_every_query_is_compared() -> None:
-    """Each competency and report query has a case here, or is known not to be for it."""
+    """Each competency and report query has a case here, or is named as not here."""
     assert not NOT_HERE & set(CASES)
     assert sorted({*CASES, *NOT_HERE}) == sorted(QUERIES)
