@@ -382,7 +382,7 @@ class Answers:
         )
         asked: dict[str, Argument] = {
             "met": sorted({iri for control in found for iri in control.meets}),
-            "against": against if against is not None else self._session.asking(),
+            "against": against,
             "as_of": as_of,
             "lang": lang,
         }

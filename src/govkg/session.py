@@ -185,11 +185,6 @@ class Session:
             return find_node("node", text, self).value
         return self.provision(text)
 
-    def asking(self) -> list[str]:
-        """Return the IRIs of the instruments that state norms."""
-        rows = self.run("statistics", {})
-        return [row.instrument for row in rows if row.norms]
-
     def cite(
         self,
         instrument: str,

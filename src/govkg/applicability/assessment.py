@@ -199,8 +199,8 @@ class Assessor:
             found = all_of(parts)
         else:
             found = Verdict(stated)
-        said = self._say.exemption if found.holds else self._say.no_exemption
-        return found._replace(why=(said.format(text),) if found.holds else ())
+        why = (self._say.exemption.format(text),) if found.holds else ()
+        return found._replace(why=why)
 
     def _settled(self, item: str, met: str, unmet: str) -> Verdict:
         stated = self._stated(item)

@@ -44,7 +44,14 @@ class Facts:
 
     Attributes:
         texts: What a concept or circumstance is called, for reasons and questions.
-        citations: Nothing but the label of a concept, where there is one.
+        questions: How a characteristic is asked.
+        kinds: Whether a concept is a role, a system or a characteristic.
+        wider: The concepts of which a concept is a kind, itself among them.
+        bounds: From which values on a characteristic holds.
+        criteria: What settles something, by effect.
+        exemptions: The exemptions that lift a norm or a whole instrument.
+        stated: The citation of the provision that states an exemption.
+        aspects: On what a norm turns, by aspect.
     """
 
     def __init__(

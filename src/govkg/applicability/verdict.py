@@ -55,7 +55,6 @@ class Phrases(NamedTuple):
     exception: str
     no_exception: str
     exemption: str
-    no_exemption: str
     no_date: str
     ask: str
     ask_role: str
@@ -76,7 +75,6 @@ PHRASES = {
         exception="exception holds: {}",
         no_exception="exception does not hold: {}",
         exemption="exempted: {}",
-        no_exemption="not exempted: {}",
         no_date="no date from which it applies to this system",
         ask="Does this hold? {}",
         ask_role="Do you act as this? {}",
@@ -95,7 +93,6 @@ PHRASES = {
         exception="例外に当たる: {}",
         no_exception="例外に当たらない: {}",
         exemption="適用除外: {}",
-        no_exemption="適用除外に当たらない: {}",
         no_date="このシステムに係る適用日がない",
         ask="次に該当するか。{}",
         ask_role="次の役割を担うか。{}",

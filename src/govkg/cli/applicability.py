@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from govkg.cli.options import AsCsv, AsJson, AsOf, Lang, On, examples
-from govkg.cli.output import Column, open_graph, say, show_data, show_table, to_text
+from govkg.cli.output import (
+    Column,
+    open_graph,
+    say,
+    show_data,
+    show_sample,
+    show_table,
+    to_text,
+)
 from govkg.namespaces import local_name
 
 app = typer.Typer()
@@ -74,8 +81,7 @@ def applies(
 ) -> None:
     """Say which norms apply to your system on a day, and what must still be known."""
     if sample:
-        text = files("govkg") / "samples" / "profile.yaml"
-        typer.echo(text.read_text(encoding="utf-8"), nl=False)
+        show_sample("profile.yaml")
         return
     if profile is None:
         raise typer.BadParameter("name a file, or use --sample.", param_hint="FILE")

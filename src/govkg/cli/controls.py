@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +25,7 @@ from govkg.cli.output import (
     show_cards,
     show_data,
     show_rows,
+    show_sample,
     show_table,
 )
 from govkg.controls import DEGREES
@@ -73,8 +73,7 @@ def controls(
 ) -> None:
     """Show how far your own controls cover what instruments ask, and what is left."""
     if sample:
-        text = files("govkg") / "samples" / "controls.csv"
-        typer.echo(text.read_text(encoding="utf-8"), nl=False)
+        show_sample("controls.csv")
         return
     if file is None:
         raise typer.BadParameter("name a file, or use --sample.", param_hint="FILE")

@@ -132,6 +132,14 @@ def show_data(rows: Rows[Any], *, as_json: bool, as_csv: bool, empty: str) -> bo
     return as_json or as_csv or not rows
 
 
+def show_sample(name: str) -> None:
+    """Print a file that comes with govkg for people to begin with."""
+    from importlib.resources import files
+
+    text = files("govkg") / "samples" / name
+    typer.echo(text.read_text(encoding="utf-8"), nl=False)
+
+
 def show_csv(text: str) -> None:
     """Print CSV with the line ends that it has."""
     if isinstance(sys.stdout, io.TextIOWrapper):
