@@ -15,7 +15,7 @@ LAYERS = (
     ("errors", "namespaces"),
     ("clashes", "guard", "resources", "rows"),
     ("layout", "loading"),
-    ("drawing", "lexical", "locator", "model", "queryfile"),
+    ("drawing", "lexical", "locator", "model", "queryfile", "textindex"),
     (
         "agreement",
         "formatting",
@@ -29,7 +29,7 @@ LAYERS = (
     ("canonical", "compiling"),
     ("store", "validation"),
     ("isolation", "remote", "session"),
-    ("applicability", "controls"),
+    ("applicability", "controls", "search"),
     ("answers",),
     ("graph", "export.files", "export.loadkit", "export.mappings"),
     ("opening", "verification"),

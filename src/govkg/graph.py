@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from govkg.remote import RemoteStore
     from govkg.remote.push import Pushed
+    from govkg.rows import Rows
+    from govkg.search import Hit
     from govkg.validation import Report
 
 __all__ = ["ASKED", "KnowledgeGraph"]
@@ -54,6 +56,20 @@ class KnowledgeGraph(Answers):
         Of a graph on the network it is a copy, made when it is first asked for.
         """
         return self._session.embedded
+
+    def search(
+        self, text: str, *, limit: int = 20, lang: str | None = None
+    ) -> Rows[Hit]:
+        """Find things by words, in every language of the graph.
+
+        Args:
+            text: What a label, heading, title, identifier or summary is to hold.
+            limit: How many things at most.
+            lang: Language of the citations.
+        """
+        from govkg.search import search
+
+        return search(self._session, text, limit=limit, lang=lang)
 
     # Other forms of the graph -------------------------------------------------
 

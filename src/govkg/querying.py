@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol, TypeAlias
@@ -25,6 +26,9 @@ LANGUAGES = ("en", "ja")
 
 LIST_SEPARATOR = "; "
 """Joins the values of a cell that stands for a set, in sorted order."""
+
+_ORDER = re.compile(r"\nORDER BY(?: STR\((?:\?\w+|COALESCE\(\?\w+, \"\"\))\))+\s*\Z")
+_VARIABLE = re.compile(r"\?(\w+)")
 
 _STEMS = {
     "artefact": "artefact_",
@@ -156,6 +160,7 @@ def run(
     Raises:
         QueryError: If the columns are not those of the query's header.
     """
+    text, order = split_order(text, query.columns)
     solutions = select(text)
     columns = tuple(variable.value for variable in solutions.variables)
     if columns != query.columns:
@@ -164,17 +169,48 @@ def run(
             f"its header says {', '.join(query.columns)}. Mend the header."
         )
     make = row or row_type(columns)
-    return Rows(columns, collect(solutions, query.lists, make), title=query.title)
+    rows = collect(solutions, query.lists, make, order)
+    return Rows(columns, rows, title=query.title)
+
+
+def split_order(text: str, columns: Sequence[str]) -> tuple[str, list[int]]:
+    """Take the last ORDER BY off a query whose columns suffice to sort its rows.
+
+    Oxigraph reads both terms from the store for every comparison, which can cost
+    four times as much as the rows themselves. Python sorts the same texts by the
+    same code points.
+
+    Returns:
+        The text, and the positions of the columns to sort by, if any.
+    """
+    match = _ORDER.search(text)
+    names = _VARIABLE.findall(match[0]) if match else []
+    if match is None or not set(names) <= set(columns):
+        return text, []
+    return text[: match.start()], [columns.index(name) for name in names]
 
 
 def collect(
-    solutions: ox.QuerySolutions, lists: Sequence[str], make: Callable[..., Any]
+    solutions: ox.QuerySolutions,
+    lists: Sequence[str],
+    make: Callable[..., Any],
+    order: Sequence[int] = (),
 ) -> list[Any]:
-    """Read solutions into rows; cells that stand for a set are put in order."""
+    """Read solutions into rows; cells that stand for a set are put in order.
+
+    Args:
+        solutions: What the engine gives.
+        lists: Columns that stand for a set.
+        make: Makes a row of its cells.
+        order: Positions of the columns by whose text the rows are sorted.
+    """
     columns = [variable.value for variable in solutions.variables]
     sets = {columns.index(name) for name in lists}
+    found: Iterable[Any] = solutions
+    if order:
+        found = sorted(solutions, key=lambda cells: [_text(cells[i]) for i in order])
     rows = []
-    for solution in solutions:
+    for solution in found:
         cells = [to_value(term) for term in solution]
         for index in sets:
             cell = cells[index]
@@ -184,6 +220,10 @@ def collect(
                 cells[index] = text or None
         rows.append(make(*cells))
     return rows
+
+
+def _text(term: Any) -> str:
+    return "" if term is None else str(term.value)
 
 
 def to_value(term: object) -> Value:

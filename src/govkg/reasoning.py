@@ -7,6 +7,7 @@ same individuals, 50 to 90 times slower, and is the reference in the tests.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -17,7 +18,7 @@ import pyoxigraph as ox
 
 from govkg.clashes import find_clashes, read_list
 from govkg.errors import InferenceError
-from govkg.namespaces import INFERRED_GRAPH, OWL, RDF, RDFS, compact
+from govkg.namespaces import INFERRED_GRAPH, OWL, RDF, RDFS, compact, expand
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple
 Term: TypeAlias = Node | ox.Literal
@@ -26,6 +27,7 @@ Key: TypeAlias = tuple[str, str | None]
 
 TYPE = ox.NamedNode(RDF + "type")
 _TYPE = str(TYPE)
+_NAME = re.compile(r"\b[a-z]+:\w[\w-]*")
 _LITERAL_SPACES = (
     "http://www.w3.org/2001/XMLSchema#",
     RDFS + "Literal",
@@ -112,14 +114,13 @@ def infer(
         for rule in rules:
             if grown is not None and rule.reads and rule.reads.isdisjoint(grown | new):
                 continue
-            for triple in _construct(store, rule.text):
-                subject, predicate, object_ = triple
-                quad = ox.Quad(subject, predicate, object_)
-                if quad in store:
-                    continue
-                store.add(quad)
-                inferred.append(ox.Quad(subject, predicate, object_, graph))
-                new |= _keys(triple)
+            # A set first: a rule finds most of what it says several times.
+            found = [quad for quad in _construct(store, rule.text) if quad not in store]
+            store.extend(found)
+            inferred += (
+                ox.Quad(q.subject, q.predicate, q.object, graph) for q in found
+            )
+            new.update(*map(_keys, found))
         grown = new
     clashes = find_clashes(store)
     if clashes:
@@ -127,24 +128,31 @@ def infer(
     return inferred
 
 
-def _construct(store: ox.Store, text: str) -> list[ox.Triple]:
+def _construct(store: ox.Store, text: str) -> set[ox.Quad]:
     result = store.query(text)
     assert isinstance(result, ox.QueryTriples)
-    return list(result)
+    return {ox.Quad(t.subject, t.predicate, t.object) for t in set(result)}
 
 
-def _keys(triple: ox.Triple) -> set[Key]:
-    predicate = str(triple.predicate)
-    keys: set[Key] = {(predicate, None)}
+def _keys(quad: ox.Quad) -> tuple[Key, ...]:
+    predicate = str(quad.predicate)
     if predicate == _TYPE:
-        keys.add((predicate, str(triple.object)))
-    return keys
+        return (predicate, None), (predicate, str(quad.object))
+    return ((predicate, None),)
 
 
 def read_rules(files: Iterable[Path]) -> Iterator[Rule]:
-    """Read CONSTRUCT rule files; each may read anything that was derived."""
+    """Read CONSTRUCT rule files; each may read whatever its text names."""
     for file in sorted(files):
-        yield Rule(file.read_text(encoding="utf-8"), frozenset())
+        text = file.read_text(encoding="utf-8")
+        named = {f"<{expand(name)}>" for name in _NAME.findall(_where(text))}
+        as_predicate = {(name, None) for name in named}
+        yield Rule(text, frozenset(as_predicate | {(_TYPE, name) for name in named}))
+
+
+def _where(text: str) -> str:
+    """Return the pattern of a rule, which follows its template."""
+    return text.partition(" WHERE ")[2]
 
 
 def compile_axioms(store: ox.Store, *, trusting: bool = True) -> list[Rule]:

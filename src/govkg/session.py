@@ -22,6 +22,7 @@ from govkg.store import reopen_store
 if TYPE_CHECKING:
     from govkg.citation import Citation, Target
     from govkg.remote import RemoteStore
+    from govkg.textindex import TextIndex
 
 Day = datetime.date | str | None
 
@@ -52,11 +53,13 @@ class Session:
     Attributes:
         store: The Oxigraph store, or one on the network.
         resources: Where the queries are.
+        indexes: What was built over the store; see :mod:`govkg.search`.
     """
 
     def __init__(self, store: ox.Store | RemoteStore, resources: Resources) -> None:
         self.store = store
         self.resources = resources
+        self.indexes: dict[str, TextIndex] = {}
         self._citable: dict[tuple[str | None, str], Sequence[Target]] = {}
 
     def run(
@@ -78,6 +81,7 @@ class Session:
         except (OSError, RuntimeError):
             # The cache on disk was damaged or removed under our feet.
             self.store = reopen_store(self.resources)
+            self.indexes.clear()
             self.__dict__.pop("embedded", None)
             text = query.bind(bind_arguments(query, arguments, self))
             return run(query, text, self._select, row)

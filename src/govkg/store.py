@@ -88,6 +88,13 @@ def reopen_store(resources: Resources) -> ox.Store:
     return open_store(resources)
 
 
+def entry_folder(resources: Resources) -> Path | None:
+    """Return the folder of the opened graph, or None where it is in memory."""
+    folder = cache_folder()
+    entry = folder / _entry_name(resources) if folder else None
+    return entry if entry and entry.is_dir() else None
+
+
 def _entry_name(resources: Resources) -> str:
     return f"{_key(resources)[:32]}-{ox.__version__}"
 

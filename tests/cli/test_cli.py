@@ -31,6 +31,7 @@ CALLS: dict[str, list[str]] = {
     "crosswalk": ["hiroshima-all-actors", "hiroshima-developers"],
     "explain": ["hiroshima-all-actors_prin-1", "hiroshima-developers_prin-1"],
     "cite": ["eu-ai-act", "50(2)"],
+    "search": ["Hiroshima"],
     "commitments": ["jp"],
     "instruments": [],
     "provisions": ["hiroshima-all-actors"],

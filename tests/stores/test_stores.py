@@ -18,7 +18,9 @@ from govkg.remote.http import PASSWORD, TOKEN, USER, Client
 from govkg.remote.push import STAGING, push
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "queries"))
-from test_engines import CASES
+from cases import CASES, STORE_CASES
+
+ALL = CASES | STORE_CASES
 
 
 @pytest.fixture(scope="session", params=sorted(STORES))
@@ -74,7 +76,7 @@ def test_kind_is_found(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("name", "arguments"),
-    [(name, arguments) for name in CASES for arguments in CASES[name]],
+    [(name, arguments) for name in ALL for arguments in ALL[name]],
     ids=lambda value: value if isinstance(value, str) else ",".join(value.values()),
 )
 def test_stores_agree(

@@ -39,6 +39,7 @@ COMMANDS = {
     "explain": "mappings",
     "related": "mappings",
     "cite": "texts",
+    "search": "texts",
     "commitments": "texts",
     "instruments": "texts",
     "provisions": "texts",

@@ -62,6 +62,40 @@ def cite(
 
 
 @app.command(
+    rich_help_panel="Answers",
+    epilog=examples(
+        "govkg search 'emotion recognition'",
+        "govkg search 'Article 12(4)' --limit 5",
+        "govkg search 深度合成 --lang ja --json",
+    ),
+)
+def search(
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="A word or a part of one.")
+    ],
+    limit: Annotated[
+        int, typer.Option(min=1, metavar="N", help="How many things at most.")
+    ] = 20,
+    lang: Lang = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Find things by what their labels, headings, titles or summaries hold."""
+    show_rows(
+        open_graph().search(text, limit=limit, lang=lang),
+        [
+            Column("citation"),
+            Column("kind", whole=True),
+            Column("field", whole=True),
+            Column("found"),
+        ],
+        as_json=as_json,
+        as_csv=as_csv,
+        empty=f"Nothing in the graph holds {text!r}.",
+    )
+
+
+@app.command(
     rich_help_panel="Contents",
     epilog=examples(
         "govkg instruments", "govkg instruments --place eu --on 2026-01-01 --csv"
