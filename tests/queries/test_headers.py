@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from rdflib.paths import MulPath
+from rdflib.paths import Path as PropertyPath
 from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import Node, Variable
 
 from govkg.namespaces import PREFIXES
 from govkg.queryfile import QueryFile, read_query
@@ -55,6 +59,55 @@ def find_slow_negations(text: str) -> list[str]:
         for match in re.finditer(r"\bNOT\s+EXISTS\b", bare, re.IGNORECASE)
     ]
     return [body for body in bodies if re.search(r"[{;,/]|\.\s*\S", body)]
+
+
+def find_meeting_paths(text: str) -> list[str]:
+    """List the variables at which two open paths of one group meet.
+
+    Open is a path of any length (``*`` or ``+``) whose both ends are variables. A
+    sub-select is a group of its own.
+    """
+    ends: list[list[Variable]] = [[]]
+
+    def walk(part: object) -> None:
+        if isinstance(part, CompValue):
+            own_group = part.name == "Project" and len(ends) > 1
+            if part.name == "Project":
+                ends.append([])
+            # A pattern, or in an EXISTS a list of several patterns one after another.
+            for terms in dict(part).get("triples", ()):
+                for at in range(0, len(terms), 3):
+                    note(*terms[at : at + 3])
+            for value in part.values():
+                walk(value)
+            if own_group:
+                found.extend(repeated(ends.pop()))
+        elif isinstance(part, list | tuple):
+            for value in part:
+                walk(value)
+
+    def note(subject: Node, predicate: object, end: Node) -> None:
+        if is_open(predicate) and isinstance(subject, Variable):
+            ends[-1] += [end] if isinstance(end, Variable) else []
+
+    found: list[str] = []
+    walk(prepareQuery(text).algebra)
+    for group in ends:
+        found.extend(repeated(group))
+    return found
+
+
+def is_open(predicate: object) -> bool:
+    """Tell whether a path can be of any length."""
+    if isinstance(predicate, MulPath):
+        return predicate.mod in "*+"
+    parts = getattr(predicate, "args", ()) or (getattr(predicate, "arg", None),)
+    return isinstance(predicate, PropertyPath) and any(map(is_open, parts))
+
+
+def repeated(names: list[Variable]) -> list[str]:
+    """Return what occurs more than once."""
+    return sorted({str(name) for name in names if names.count(name) > 1})
 
 
 @each
@@ -158,6 +211,35 @@ def test_negation_is_cheap(path: Path) -> None:
 def test_negation_lint_can_fail(text: str, slow: bool) -> None:
     """The lint tells a single pattern from several, and code from comments."""
     assert bool(find_slow_negations(text)) is slow
+
+
+@each_text
+def test_open_paths_do_not_meet(path: Path) -> None:
+    """Two open paths that end at the same variable are walked for every pair."""
+    names = find_meeting_paths(path.read_text(encoding="utf-8"))
+    assert not names, (
+        f"{path.name}: two paths of any length meet at ?{names[0]}. Put each into a "
+        "sub-select of its own, or use a closure such as govkg:isSubsumedBy."
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meet"),
+    [
+        ("?a :b* ?m . ?c :b* ?m", True),
+        ("?a :x/:b* ?m . ?c :x/:b+ ?m", True),
+        ("?a :b* ?m . ?c :b* ?n", False),
+        ("?a :b* ?m . :c :b* ?m", False),
+        ("?a :b? ?m . ?c :b? ?m", False),
+        ("?a :b ?m . ?c :b* ?m", False),
+        ("{ SELECT * { ?a :b* ?m } } { SELECT * { ?c :b* ?m } }", False),
+        ("{ SELECT * { ?a :b* ?m . ?c :b* ?m } } ?m :d ?e", True),
+    ],
+)
+def test_path_lint_can_fail(pattern: str, meet: bool) -> None:
+    """The lint tells open paths from closed ones, and groups from each other."""
+    text = f"PREFIX : <https://example.org/> SELECT * WHERE {{ {pattern} }}"
+    assert bool(find_meeting_paths(text)) is meet
 
 
 def test_names_are_unique() -> None:
