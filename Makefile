@@ -5,7 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 STAMP := $(VENV)/.installed
 EXCHANGE := build/exchange
-FUSEKI := build/stores/jena-fuseki-server-5.2.0.jar
+STORES := build/stores
+MAVEN := org.apache.jena:jena-fuseki-server:5.2.0 \
+	org.eclipse.rdf4j:rdf4j-http-server:3.7.7:war \
+	org.eclipse.jetty:jetty-runner:9.4.57.v20241219
 
 .PHONY: run test test-stores stores lint check-owl check-exchange bench clean format wheel lock
 
@@ -29,9 +32,10 @@ lint: $(STAMP)  ## Layout of Turtle, style and types of Python, validity of the 
 	@$(BIN)/python -m govkg.formatting --check ontology data
 	@$(BIN)/govkg validate
 
-stores:  ## Install the stores that test-stores runs: Oxigraph, Fuseki, Virtuoso
-	@test -f $(FUSEKI) || mvn --quiet dependency:copy -DoutputDirectory=$(dir $(FUSEKI)) \
-		-Dartifact=org.apache.jena:jena-fuseki-server:5.2.0
+stores:  ## Install the stores that test-stores runs: Fuseki, RDF4J, Virtuoso
+	@test -f $(STORES)/.complete || for artifact in $(MAVEN); do \
+		mvn --quiet dependency:copy -DoutputDirectory=$(STORES) -Dartifact=$$artifact || exit 1; done
+	@touch $(STORES)/.complete
 	@command -v virtuoso-t >/dev/null || (apt-get -qq update && apt-get -qq install -y virtuoso-opensource-7-bin)
 
 test-stores: $(STAMP) stores  ## Put the graph into real stores and ask them everything

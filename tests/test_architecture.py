@@ -13,7 +13,7 @@ import govkg
 PACKAGE = Path(govkg.__file__).parent
 LAYERS = (
     ("errors", "namespaces"),
-    ("clashes", "guard", "resources", "rows"),
+    ("clashes", "export.beside", "guard", "resources", "rows"),
     ("layout", "loading"),
     ("drawing", "lexical", "locator", "model", "queryfile", "textindex"),
     (

@@ -146,17 +146,19 @@ class KnowledgeGraph(Answers):
         replace: bool = False,
         inferred: bool = True,
         timeout: float = 60.0,
+        chunk: int | None = None,
         progress: Progress | None = None,
     ) -> Pushed:
         """Put the graph into a store; see :func:`govkg.remote.push.push`."""
         from govkg.remote import RemoteStore
-        from govkg.remote.push import push
+        from govkg.remote.push import CHUNK, push
 
         return push(
             self.quads(inferred=inferred),
             RemoteStore(url, kind=kind, timeout=timeout),
             named=named,
             replace=replace,
+            chunk=chunk or CHUNK,
             progress=progress,
         )
 

@@ -24,7 +24,7 @@ app = typer.Typer()
     )
     + "\n\nCredentials: GOVKG_STORE_USER and GOVKG_STORE_PASSWORD, or "
     "GOVKG_STORE_TOKEN. A push that was broken off is taken up again by the same "
-    "command; until it is finished the old graph stays.",
+    "command; the old graph stays until the new one is there and proved whole.",
 )
 def push(
     url: Annotated[str, typer.Argument(metavar="URL", help="Address of the dataset.")],
@@ -42,7 +42,12 @@ def push(
         ),
     ] = False,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Put it in place of what is there.")
+        bool,
+        typer.Option(
+            "--replace",
+            help="Put it in place of what is there: in one step on Oxigraph and "
+            "Fuseki; on Virtuoso in several; RDF4J and GraphDB show both meanwhile.",
+        ),
     ] = False,
     inferred: Annotated[
         bool,
@@ -50,6 +55,7 @@ def push(
             "--inferred/--no-inferred", help="Whether to send what was derived, too."
         ),
     ] = True,
+    chunk: Annotated[int, typer.Option(min=1, help="Triples in a request.")] = 25_000,
     timeout: Annotated[
         float, typer.Option(help="Seconds that the store may stay silent.")
     ] = 60.0,
@@ -65,6 +71,7 @@ def push(
             replace=replace,
             inferred=inferred,
             timeout=timeout,
+            chunk=chunk,
             progress=tell,
         )
     if not show_data(
@@ -73,10 +80,8 @@ def push(
         graphs = "one graph" if done.graphs == 1 else f"{done.graphs:,} graphs"
         typer.echo(f"{done.store}: {done.triples:,} triples in {graphs}, checked.")
         typer.echo(f"SHA-256 of the canonical form: {done.hash}")
-        if not done.atomic:
-            typer.echo(
-                "This store moves graphs in steps: who asked meanwhile could see none."
-            )
+        if done.meanwhile:
+            typer.echo(done.meanwhile)
 
 
 @app.command(

@@ -96,7 +96,7 @@ def export(
         typer.Option(
             "--target",
             help="Write a load kit for this store into a folder: fuseki, graphdb, "
-            "neo4j, neptune, oxigraph, qlever or virtuoso.",
+            "neo4j, neptune, oxigraph, qlever, stardog or virtuoso.",
         ),
     ] = None,
     crosswalk: Annotated[

@@ -7,11 +7,8 @@ bytes.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +17,7 @@ import pyoxigraph as ox
 
 from govkg.canonical import one_ontology
 from govkg.errors import ParameterError, StoreError
+from govkg.export.beside import beside
 from govkg.namespaces import GOVKG, PREFIXES, SSSOM, XSD
 
 if TYPE_CHECKING:
@@ -71,32 +69,14 @@ def export(
     if progress:
         progress(f"writing {target}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         with beside(target) as work:
             chosen.write(graph, work, inferred)
-            work.replace(target)
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(
             f"{target}: cannot be written: {reason}. Choose another place."
         ) from error
     return target
-
-
-@contextlib.contextmanager
-def beside(target: Path) -> Iterator[Path]:
-    """Give a file beside the final one, to be renamed when it is complete."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    os.close(handle)
-    work = Path(name)
-    # mkstemp makes files for the owner alone; an export is as open as any file.
-    mask = os.umask(0)
-    os.umask(mask)
-    work.chmod(0o666 & ~mask)
-    try:
-        yield work
-    finally:
-        work.unlink(missing_ok=True)
 
 
 def _quads(graph: KnowledgeGraph, inferred: bool) -> list[ox.Quad]:

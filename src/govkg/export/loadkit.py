@@ -9,8 +9,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import shutil
-import tempfile
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +17,7 @@ import pyoxigraph as ox
 
 from govkg.canonical import canonical_lines, one_ontology
 from govkg.errors import ParameterError, StoreError
+from govkg.export.beside import beside
 from govkg.namespaces import GRAPH
 
 if TYPE_CHECKING:
@@ -47,6 +46,7 @@ TARGETS = {
     "neptune": Target(True, {"neptune.json": "load.json"}),
     "oxigraph": Target(False, {}),
     "qlever": Target(False, {"qlever.ini": "Qleverfile"}),
+    "stardog": Target(False, {}),
     "virtuoso": Target(False, {"virtuoso.sql": "load.sql"}),
 }
 """Store to what its kit holds."""
@@ -86,21 +86,12 @@ def write_kit(
             raise StoreError(
                 f"{folder}: is not empty. Name a new folder, or empty this one."
             )
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        # Written beside its place and renamed, so that nobody finds half a kit.
-        work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
-            work.chmod(0o755)
+        with beside(folder, folder=True) as work:
             say("writing the data")
             counts = _write_data(graph, work, chosen, inferred=inferred)
             say("asking the five questions")
             _write_smoke(graph, work)
             write_texts(work, target, chosen, counts)
-            if folder.exists():
-                folder.rmdir()
-            work.rename(folder)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(
@@ -163,5 +154,6 @@ _CHECK = """
 
 `expected.json` has the counts and the SHA-256 of the unzipped file, whose lines are
 sorted and canonical (RDFC-1.0); `govkg verify` compares it with the graph. `smoke/` has
-five questions, each with its answer as CSV: a store that is whole gives the same rows.
+five questions, each with its answer as CSV: a store that is whole gives the same rows,
+in the same order. Some stores write numbers in another way, as 1.0 for 1.
 """

@@ -20,8 +20,8 @@ class Endpoints:
         query: SPARQL 1.1 Protocol, queries.
         update: SPARQL 1.1 Protocol, updates; None where it only answers.
         graphs: SPARQL 1.1 Graph Store Protocol.
-        takes_quads: Whether ``graphs`` takes and gives N-Quads for all graphs.
-        atomic: Whether one update request happens as a whole or not at all.
+        meanwhile: What others may see there during a push; empty where that is the
+            old graph until the very end.
         whole: Name of the graph that holds everything; None is the default graph.
     """
 
@@ -29,27 +29,28 @@ class Endpoints:
     query: str
     update: str | None = None
     graphs: str | None = None
-    takes_quads: bool = False
-    atomic: bool = True
+    meanwhile: str = ""
     whole: str | None = None
 
 
 def _fuseki(base: str) -> Endpoints:
-    return Endpoints(
-        "fuseki", f"{base}/query", f"{base}/update", f"{base}/data", takes_quads=True
-    )
+    return Endpoints("fuseki", f"{base}/query", f"{base}/update", f"{base}/data")
 
 
 def _oxigraph(base: str) -> Endpoints:
-    return Endpoints(
-        "oxigraph", f"{base}/query", f"{base}/update", f"{base}/store", takes_quads=True
-    )
+    return Endpoints("oxigraph", f"{base}/query", f"{base}/update", f"{base}/store")
 
 
 def _rdf4j(base: str) -> Endpoints:
     # GraphDB speaks the same protocol.
-    service = f"{base}/rdf-graphs/service"
-    return Endpoints("rdf4j", base, f"{base}/statements", service)
+    return Endpoints(
+        "rdf4j",
+        base,
+        f"{base}/statements",
+        f"{base}/rdf-graphs/service",
+        meanwhile="This store answers from all graphs at once: who asked meanwhile "
+        "could see the new graph beside the old one.",
+    )
 
 
 def _virtuoso(base: str) -> Endpoints:
@@ -60,7 +61,8 @@ def _virtuoso(base: str) -> Endpoints:
         f"{base}/sparql-auth",
         f"{base}/sparql-graph-crud-auth",
         # It has no default graph of its own, and commits row by row.
-        atomic=False,
+        meanwhile="This store moves a graph in steps: who asked meanwhile could see "
+        "none, or a part.",
         whole=f"{GRAPH}govkg",
     )
 

@@ -33,7 +33,8 @@ _MEANINGS = {
     403: f"does not allow this. Check {USER} and {PASSWORD}, or {TOKEN}, and "
     "whether it takes updates",
     404: "has nothing at this address. Check the name of the dataset",
-    405: "does not take this kind of request here. Check the address",
+    405: "does not take this kind of request here. Check the address, and whether it "
+    "takes updates",
     413: "takes no request of this size. Choose a smaller --chunk",
     507: "has no room left. Make room on its disk",
 }
@@ -190,9 +191,18 @@ def check_address(url: str) -> None:
 
 def _is_passing(error: httpx.HTTPError) -> bool:
     """Tell whether the same request may succeed in a moment."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return False
+        cause = cause.__cause__ or cause.__context__
     return isinstance(
-        error, (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError)
-    ) and not isinstance(error.__cause__, ssl.SSLError | type(None))
+        error,
+        httpx.ConnectError
+        | httpx.ReadError
+        | httpx.RemoteProtocolError
+        | httpx.WriteError,
+    )
 
 
 def explain(url: str, error: httpx.HTTPError) -> str:
@@ -214,8 +224,8 @@ def explain(url: str, error: httpx.HTTPError) -> str:
         error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError
     ):
         return (
-            f"{url}: the connection broke in the middle of the answer ({text}). "
-            "Nothing of it was used; try again."
+            f"{url}: the connection broke in the middle ({text}). Nothing of the "
+            "answer was used; try again."
         )
     return f"{url}: {text}. Check the address and the store."
 
@@ -230,6 +240,8 @@ def _check(url: str, answer: httpx.Response, *, missing: bool) -> Reply:
             "if you trust it."
         )
     if status >= 400 and not (missing and status == 404):
+        if "no space left" in answer.text.lower():
+            status = 507
         meaning = _MEANINGS.get(status, f"answers with the error {status}")
         said = " ".join(answer.text.split())[:200] if "html" not in media else ""
         raise StoreError(f"{url}: {meaning}{f' (it says: {said})' if said else ''}.")

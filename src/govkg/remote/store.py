@@ -31,6 +31,7 @@ class RemoteStore:
     def __init__(
         self, url: str, *, kind: str | None = None, timeout: float = 60.0
     ) -> None:
+        self.timeout = timeout
         self.client = Client(timeout=timeout)
         self.endpoints: Endpoints = find_endpoints(url, self.client, kind)
         if self.endpoints.kind == "virtuoso":
@@ -147,30 +148,24 @@ class RemoteStore:
         Raises:
             StoreError: If it does not arrive whole.
         """
-        params = {"default": ""} if graph is None else {"graph": graph}
-        return self._fetch(TRIPLES, ox.RdfFormat.N_TRIPLES, params)
-
-    def fetch_dataset(self) -> list[ox.Quad]:
-        """Return all graphs by their names, where the store gives them at once."""
-        return self._fetch("application/n-quads", ox.RdfFormat.N_QUADS, None)
-
-    def _fetch(
-        self, media: str, form: ox.RdfFormat, params: dict[str, str] | None
-    ) -> list[ox.Quad]:
         where = self.endpoints.graphs
         if where is None:
             raise StoreError(
                 f"{self.endpoints.query}: the graph cannot be read back without the "
                 "Graph Store Protocol. Say what the store is with --kind."
             )
-        reply = self.client.get(where, media, params=params, missing=True)
+        # Not as a parameter, which would be "default=": RDF4J refuses that.
+        url = f"{where}?default" if graph is None else where
+        params = None if graph is None else {"graph": graph}
+        reply = self.client.get(url, TRIPLES, params=params, missing=True)
         if reply.status == 404:
             return []
-        if reply.media not in (media, "text/plain"):
+        if reply.media not in (TRIPLES, "text/plain"):
             raise StoreError(
-                f"{where}: answers with {reply.media or 'no type'} where {media} was "
+                f"{where}: answers with {reply.media or 'no type'} where {TRIPLES} was "
                 "asked for. Check the address."
             )
+        form = ox.RdfFormat.N_TRIPLES
         try:
             return list(ox.parse(reply.content, format=form, lenient=True))
         except (SyntaxError, ValueError) as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from govkg.errors import ParameterError, StoreError
-from govkg.export.files import beside
+from govkg.export.beside import beside
 from govkg.export.mappings.ciso import ciso, ciso_losses, framework
 from govkg.export.mappings.oscal import oscal, oscal_losses
 from govkg.export.mappings.records import Crosswalk, Loss, Record
@@ -121,10 +121,8 @@ def _write_frameworks(
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with beside(path) as work:
             work.write_text(text, encoding="utf-8", newline="\n")
-            work.replace(path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(
