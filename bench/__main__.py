@@ -104,6 +104,8 @@ def _show(facts: Mapping[str, str], rows: Sequence[Row]) -> None:
 
 
 def _short(number: float) -> str:
+    if number < 0.1:
+        return f"{number:.4f}"
     return f"{number:.2f}" if number < 10 else f"{number:,.0f}"
 
 

@@ -201,6 +201,12 @@ def measure_export(bench: Bench) -> list[Row]:
     return compare("Export Turtle", bench.task("exports"))
 
 
+def measure_search(bench: Bench) -> list[Row]:
+    """Measure the search for words."""
+    bench.say("search: all candidates in turn")
+    return compare("Search five words", bench.task("searches"))
+
+
 CASES: dict[str, list[Callable[[Bench], list[Row]]]] = {
     "start": [measure_start],
     "load": [measure_loading],
@@ -213,6 +219,7 @@ CASES: dict[str, list[Callable[[Bench], list[Row]]]] = {
     "export": [measure_export],
     "infer": [measure_inference],
     "validate": [measure_validation],
+    "search": [measure_search],
     "query": [partial(measure_query, name=name) for name in QUERIES],
 }
 """What ``--only`` takes, and what it measures."""

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bench import building
 from bench.building import Found, count, sources_of
@@ -31,9 +31,14 @@ QUERIES: dict[str, dict[str, str]] = {
     },
     "gaps": {"done": "hiroshima-all-actors", "wanted": "eu-ai-act"},
     "coverage-matrix": {},
+    "matrix": {"subject": "hiroshima-all-actors"},
     "norms": {"role": "provider", "system": "high-risk"},
 }
 """Query file to the parameters that it is asked with."""
+
+
+WORDS = ("emotion recognition", "Article 12(4)", "感情認識", "深度合成", "인공지능")
+"""What is searched for: English, an article, Japanese, Chinese, Korean."""
 
 
 def prepare(folder: Path, deadline: float) -> Found:
@@ -76,24 +81,55 @@ def _bind(name: str, folder: Path) -> tuple[ox.Store, str]:
     return session.embedded, query.bind(bind_arguments(query, QUERIES[name], session))
 
 
+def _ask(store: ox.Store, text: str) -> ox.QuerySolutions:
+    return cast("ox.QuerySolutions", store.query(text, use_default_graph_as_union=True))
+
+
 def query(folder: Path, deadline: float, *, name: str) -> Found:
     """Run a named query through the API, and its bare text on the same store."""
-    import pyoxigraph as ox
-
     import govkg
 
     graph = govkg.load()
     store, text = _bind(name, folder)
 
     def raw() -> str:
-        solutions = store.query(text, use_default_graph_as_union=True)
-        assert isinstance(solutions, ox.QuerySolutions)
-        return count([tuple(solution) for solution in solutions], "rows")
+        return count([tuple(solution) for solution in _ask(store, text)], "rows")
 
     def ours() -> str:
         return count(graph.query(name, **QUERIES[name]), "rows")
 
     return time_calls({"pyoxigraph": raw, "govkg": ours}, rounds=ROUNDS)
+
+
+def searches(folder: Path, deadline: float) -> Found:
+    """Find words in every text by CONTAINS, by the index, and with what they are."""
+    import pyoxigraph as ox
+
+    import govkg
+    from govkg.queryfile import find_query
+    from govkg.search import index_of
+    from govkg.session import Session
+
+    graph = govkg.load()
+    session = Session(graph.store, sources_of(folder))
+    query = find_query(session.resources.queries, "texts")
+    texts = [query.bind({"text": ox.Literal(word)}) for word in WORDS]
+    index = index_of(session)
+
+    def contains() -> str:
+        return count(
+            [row for text in texts for row in _ask(graph.store, text)], "texts"
+        )
+
+    def ours() -> str:
+        return count([text for word in WORDS for text in index.find(word)], "texts")
+
+    def whole() -> str:
+        hits = [hit for word in WORDS for hit in graph.search(word)]
+        return f"{len(hits):,} things, ranked and cited"
+
+    candidates = {"CONTAINS": contains, "govkg index": ours, "govkg search": whole}
+    return time_calls(candidates, rounds=ROUNDS)
 
 
 def query_by_rdflib(folder: Path, deadline: float, *, name: str) -> Found:
@@ -192,6 +228,7 @@ TASKS: dict[str, Callable[[Path, float], Found]] = {
     "networks-chosen": partial(networks, chosen=True),
     "networks-all": partial(networks, chosen=False),
     "exports": exports,
+    "searches": searches,
     **{f"query-{name}": partial(query, name=name) for name in QUERIES},
     **{f"rdflib-{name}": partial(query_by_rdflib, name=name) for name in QUERIES},
 }

@@ -22,6 +22,9 @@ from cases import CASES, STORE_CASES
 
 ALL = CASES | STORE_CASES
 
+PATIENCE = 600
+"""Seconds that a store may stay silent, on a machine that is busy."""
+
 
 @pytest.fixture(scope="session", params=sorted(STORES))
 def server(
@@ -64,9 +67,9 @@ def filled(server: Server, kg: govkg.KnowledgeGraph) -> govkg.KnowledgeGraph:
         if server.user:
             patch.setenv(USER, server.user[0])
             patch.setenv(PASSWORD, server.user[1])
-        done = kg.push(server.url, replace=True)
+        done = kg.push(server.url, replace=True, timeout=PATIENCE)
         assert done.hash == canonical_hash(one_ontology(kg.quads()), graphs=False)
-        return govkg.connect(server.url, timeout=120)
+        return govkg.connect(server.url, timeout=PATIENCE)
 
 
 def test_kind_is_found(server: Server) -> None:
@@ -96,10 +99,10 @@ def test_whole_api_answers(
     assert filled.cite("EU AI Act", "12(4)") == kg.cite("EU AI Act", "12(4)")
     assert list(filled.known("role")) == list(kg.known("role"))
     text = "SELECT ?s WHERE { ?s a govkg:Treaty } ORDER BY ?s"
-    assert set(filled.sparql(text)) == set(kg.sparql(text))
+    assert set(filled.sparql(text)) == set(kg.sparql(text, timeout=PATIENCE))
     assert filled.sparql("ASK { govid:eu-ai-act a govkg:Regulation }")[0].answer is True
     construct = "CONSTRUCT { ?s a govkg:Treaty } WHERE { ?s a govkg:Treaty }"
-    assert len(filled.sparql(construct)) == len(kg.sparql(construct))
+    assert len(filled.sparql(construct)) == len(kg.sparql(construct, timeout=PATIENCE))
 
 
 def test_full_place_is_kept(server: Server, filled: govkg.KnowledgeGraph) -> None:
