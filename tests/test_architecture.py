@@ -15,7 +15,7 @@ LAYERS = (
     ("errors", "namespaces"),
     ("clashes", "export.beside", "guard", "resources", "rows"),
     ("layout", "loading"),
-    ("drawing", "lexical", "locator", "model", "queryfile", "textindex"),
+    ("drawing", "lexical", "locator", "memo", "model", "queryfile", "textindex"),
     (
         "agreement",
         "formatting",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from govkg.errors import ParameterError
 from govkg.layout import natural_key
@@ -70,10 +70,22 @@ class Target(NamedTuple):
     whole: bool
     sampled: bool
 
+    @classmethod
+    def of(cls, cells: Sequence[Any]) -> Target:
+        """Make a row of cells that may have been kept as text."""
+        made = cls(*cells)
+        return made._replace(
+            from_day=_to_day(made.from_day), until_day=_to_day(made.until_day)
+        )
+
     def exists_on(self, day: datetime.date) -> bool:
         """Tell whether the provision is part of the text on a day."""
         begun = self.from_day is None or self.from_day <= day
         return begun and (self.until_day is None or day < self.until_day)
+
+
+def _to_day(cell: datetime.date | str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(cell) if isinstance(cell, str) else cell
 
 
 def resolve(

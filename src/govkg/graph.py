@@ -40,8 +40,13 @@ class KnowledgeGraph(Answers):
     :class:`govkg.errors.ParameterError` with the nearest ones.
     """
 
-    def __init__(self, store: ox.Store | RemoteStore, resources: Resources) -> None:
-        self._session = Session(store, resources)
+    def __init__(
+        self,
+        store: ox.Store | RemoteStore,
+        resources: Resources,
+        folder: Path | None = None,
+    ) -> None:
+        self._session = Session(store, resources, folder)
 
     def __repr__(self) -> str:
         return f"<KnowledgeGraph of {len(self):,} triples>"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -307,7 +307,7 @@ def find_instrument(text: str, names: Mapping[str, str]) -> tuple[str | None, st
     return names[name], f"{folded[:start]} {folded[-end:]}"
 
 
-def name_index(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
+def name_index(rows: Iterable[Sequence[str]]) -> dict[str, str]:
     """Return folded name to instrument IRI, slugs included."""
     index: dict[str, str] = {}
     for instrument, name in rows:

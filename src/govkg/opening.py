@@ -8,7 +8,7 @@ from govkg.errors import StoreError
 from govkg.graph import KnowledgeGraph
 from govkg.namespaces import ONTOLOGY
 from govkg.resources import find_resources
-from govkg.store import Progress, open_store
+from govkg.store import Progress, entry_folder, open_store
 
 
 def load(*, progress: Progress | None = None) -> KnowledgeGraph:
@@ -25,7 +25,8 @@ def load(*, progress: Progress | None = None) -> KnowledgeGraph:
         False
     """
     resources = find_resources()
-    return KnowledgeGraph(open_store(resources, progress=progress), resources)
+    store = open_store(resources, progress=progress)
+    return KnowledgeGraph(store, resources, entry_folder(resources))
 
 
 def connect(

@@ -9,7 +9,6 @@ import pyoxigraph as ox
 from govkg.errors import ParameterError
 from govkg.rows import Rows
 from govkg.session import Session
-from govkg.store import entry_folder
 from govkg.textindex import Text, TextIndex, open_index
 
 _FIELDS = ("identifier", "title", "label", "heading", "summary")
@@ -92,7 +91,7 @@ def index_of(session: Session) -> TextIndex:
     """Return the index of the embedded graph, built at its first use."""
     if "texts" not in session.indexes:
         session.indexes["texts"] = open_index(
-            entry_folder(session.resources), lambda: session.run("texts", {})
+            session.folder, lambda: session.run("texts", {})
         )
     return session.indexes["texts"]
 

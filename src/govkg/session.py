@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from govkg.errors import ParameterError, QueryError
-from govkg.namespaces import GOVID, GOVKG, GOVTAX, RDF
+from govkg.memo import remember
+from govkg.namespaces import GOVID, GOVKG, GOVTAX, RDF, local_name
 from govkg.queryfile import find_query
 from govkg.querying import Argument, bind_arguments, find_node, run
 from govkg.resources import Resources
@@ -53,12 +54,19 @@ class Session:
     Attributes:
         store: The Oxigraph store, or one on the network.
         resources: Where the queries are.
+        folder: Where the store is kept on disk, and what is derived from it can be.
         indexes: What was built over the store; see :mod:`govkg.search`.
     """
 
-    def __init__(self, store: ox.Store | RemoteStore, resources: Resources) -> None:
+    def __init__(
+        self,
+        store: ox.Store | RemoteStore,
+        resources: Resources,
+        folder: Path | None = None,
+    ) -> None:
         self.store = store
         self.resources = resources
+        self.folder = folder
         self.indexes: dict[str, TextIndex] = {}
         self._citable: dict[tuple[str | None, str], Sequence[Target]] = {}
 
@@ -219,14 +227,21 @@ class Session:
         key = (instrument, lang)
         if key not in self._citable:
             arguments = {"instrument": instrument, "lang": lang}
-            self._citable[key] = self.run("citable", arguments, Target)
+            rows = remember(
+                self.folder,
+                f"citable-{local_name(instrument or 'all')}-{lang}",
+                lambda: self.run("citable", arguments),
+            )
+            self._citable[key] = [Target.of(row) for row in rows]
         return self._citable[key]
 
     @cached_property
     def _names(self) -> dict[str, str]:
         from govkg.citation import name_index
 
-        return name_index(self.run("instrument-names", {}))
+        return name_index(
+            remember(self.folder, "names", lambda: self.run("instrument-names", {}))
+        )
 
 
 def to_day(day: Day) -> datetime.date | None:
