@@ -39,7 +39,7 @@ stores:  ## Install the stores that test-stores runs: Fuseki, RDF4J, Virtuoso
 	@command -v virtuoso-t >/dev/null || (apt-get -qq update && apt-get -qq install -y virtuoso-opensource-7-bin)
 
 test-stores: $(STAMP) stores  ## Put the graph into real stores and ask them everything
-	@$(BIN)/python -m pytest -q -o addopts= tests/stores
+	@$(BIN)/python -m pytest -q -o addopts= -n 2 --dist loadfile tests/stores
 
 check-owl: $(STAMP)  ## OWL 2 DL and RL profiles and consistency, by OWL API and HermiT
 	@$(PIP) install --quiet jpype1==1.7.1

@@ -61,6 +61,17 @@ def links(path: Path) -> list[tuple[str, str, str]]:
     ]
 
 
+def test_withdrawn_ids_stay_withdrawn() -> None:
+    """An id that once named something else is never given again."""
+    listed = (Path(__file__).parent / "withdrawn.txt").read_text("utf-8").splitlines()
+    withdrawn = {
+        PREFIXES[prefix] + name
+        for prefix, name in (line.split(":") for line in listed if line[0] != "#")
+    }
+    assert len(withdrawn) == len(listed) - 1
+    assert not withdrawn & {iri for path in FILES for iri in subjects(path)}
+
+
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_file_is_in_the_layout(path: Path) -> None:
     """A file parses, and formatting it changes nothing."""
