@@ -10,7 +10,7 @@ MAVEN := org.apache.jena:jena-fuseki-server:5.2.0 \
 	org.eclipse.rdf4j:rdf4j-http-server:3.7.7:war \
 	org.eclipse.jetty:jetty-runner:9.4.57.v20241219
 
-.PHONY: run test test-stores stores lint check-owl check-exchange bench clean format wheel lock
+.PHONY: run test test-stores stores spark lint check-owl check-exchange bench bench-growth clean format wheel lock
 
 lock:  ## Write requirements-dev.lock anew
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -51,6 +51,12 @@ check-exchange: $(STAMP)  ## Exported mappings, by sssom-py and compliance-trest
 	@$(EXCHANGE)/bin/python -m pip --disable-pip-version-check install --quiet \
 		sssom==0.4.21 compliance-trestle==5.2.0
 	@$(EXCHANGE)/bin/python tests/exchange/check_exchange.py $(BIN)/govkg
+
+spark: $(STAMP)  ## Install Spark, which a test of 'govkg batch' needs beside Java
+	@$(PIP) install --quiet pyspark==4.3.0
+
+bench-growth: $(STAMP)  ## Measure how time and memory grow with the graph
+	@$(BIN)/python -m bench.growth
 
 bench: $(STAMP)  ## Measure against what one would use instead; prints ratios
 	@$(BIN)/python -m bench

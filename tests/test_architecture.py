@@ -28,7 +28,7 @@ LAYERS = (
     ),
     ("canonical", "compiling"),
     ("store", "validation"),
-    ("isolation", "remote", "session"),
+    ("batch", "isolation", "remote", "session"),
     ("applicability", "controls", "search"),
     ("answers",),
     ("graph", "export.files", "export.loadkit", "export.mappings"),
@@ -38,7 +38,10 @@ LAYERS = (
 )
 """Modules from the ground up; each may import only what stands before it."""
 
-HEAVY = ("httpx", "networkx", "owlrl", "pandas", "pyshacl", "rdflib", "shifty")
+HEAVY = (
+    *("httpx", "networkx", "owlrl", "pandas", "pyshacl", "pyspark", "rdflib"),
+    "shifty",
+)
 MAX_LINES = 400
 
 

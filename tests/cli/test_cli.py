@@ -49,12 +49,13 @@ CALLS: dict[str, list[str]] = {
     "sparql": ["SELECT ?i WHERE { ?i a govkg:Instrument }"],
     "validate": [],
     "export": ["out.ttl"],
+    "batch": ["corpora", "--out", "out"],
     "push": ["http://127.0.0.1:9/govkg"],
     "verify": ["out.nt"],
 }
-"""One call of each command; all but the last two end well on a graph that is whole."""
+"""One call of each command; all but the last three end well on a whole graph."""
 
-LISTING = sorted(set(CALLS) - {"validate", "export", "push", "verify"})
+LISTING = sorted(set(CALLS) - {"validate", "export", "batch", "push", "verify"})
 """The commands that print rows."""
 
 
@@ -418,10 +419,11 @@ def test_unexpected_error_is_one_sentence(
 ) -> None:
     """A bug is called a bug, without a traceback, in every command."""
 
-    def fail(**_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("wheels\ncame off")
 
     monkeypatch.setattr(govkg, "load", fail)
+    monkeypatch.setattr("govkg.batch.run_batch", fail)
     result = call(name, *CALLS[name])
     assert (result.exit_code, result.stdout) == (70, "")
     assert "this is a bug in govkg: RuntimeError: wheels came off." in result.stderr

@@ -120,7 +120,10 @@ def main() -> int:
         for part in ABOUT_SOURCES:
             (tests / part).unlink(missing_ok=True)
         return subprocess.run(
-            [str(python), "-m", "pytest", "-q", "-rs", "-W", "error", "tests"],
+            [
+                *(str(python), "-m", "pytest", "-q", "-rs", "-W", "error"),
+                *("-n", "auto", "--dist", "loadfile", "tests"),
+            ],
             cwd=tests,
             env={**os.environ, "GOVKG_CACHE": str(work / "cache")},
             check=False,

@@ -53,6 +53,7 @@ COMMANDS = {
     "sparql": "questions",
     "validate": "upkeep",
     "export": "upkeep",
+    "batch": "batch",
     "push": "stores",
     "verify": "stores",
 }
