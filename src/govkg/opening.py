@@ -8,7 +8,7 @@ from govkg.errors import StoreError
 from govkg.graph import KnowledgeGraph
 from govkg.namespaces import ONTOLOGY
 from govkg.resources import find_resources
-from govkg.store import Progress, entry_folder, open_store
+from govkg.store import Progress, open_entry
 
 
 def load(*, progress: Progress | None = None) -> KnowledgeGraph:
@@ -25,8 +25,8 @@ def load(*, progress: Progress | None = None) -> KnowledgeGraph:
         False
     """
     resources = find_resources()
-    store = open_store(resources, progress=progress)
-    return KnowledgeGraph(store, resources, entry_folder(resources))
+    opened = open_entry(resources, progress=progress)
+    return KnowledgeGraph(opened.store, resources, opened.folder)
 
 
 def connect(

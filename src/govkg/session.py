@@ -229,7 +229,7 @@ class Session:
             arguments = {"instrument": instrument, "lang": lang}
             rows = remember(
                 self.folder,
-                f"citable-{local_name(instrument or 'all')}-{lang}",
+                f"citable-{local_name(instrument or 'all')}-{lang or 'en'}",
                 lambda: self.run("citable", arguments),
             )
             self._citable[key] = [Target.of(row) for row in rows]

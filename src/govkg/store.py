@@ -18,6 +18,7 @@ import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -54,7 +55,25 @@ def cache_folder() -> Path | None:
     return base / "govkg"
 
 
+class Opened(NamedTuple):
+    """An open graph.
+
+    Attributes:
+        store: The store.
+        folder: Where it is kept on disk, and what is derived from it can be; None
+            where it is in memory.
+    """
+
+    store: ox.Store
+    folder: Path | None
+
+
 def open_store(resources: Resources, *, progress: Progress | None = None) -> ox.Store:
+    """Open the graph; see :func:`open_entry`."""
+    return open_entry(resources, progress=progress).store
+
+
+def open_entry(resources: Resources, *, progress: Progress | None = None) -> Opened:
     """Open the graph: from the cache, else by building the cache, else in memory.
 
     Raises:
@@ -66,18 +85,18 @@ def open_store(resources: Resources, *, progress: Progress | None = None) -> ox.
     entry = folder / _entry_name(resources) if folder else None
     if entry:
         with contextlib.suppress(*DAMAGED):
-            return _open_cached(entry)
+            return Opened(_open_cached(entry), entry)
     say = progress or (lambda _: None)
     quads = _read_quads(resources, say)
     if entry:
         say("building the cache")
         with contextlib.suppress(*DAMAGED):
             _build(entry, quads)
-            return _open_cached(entry)
+            return Opened(_open_cached(entry), entry)
     say("opening in memory")
     store = ox.Store()
     store.bulk_extend(quads)
-    return store
+    return Opened(store, None)
 
 
 def reopen_store(resources: Resources) -> ox.Store:
@@ -86,13 +105,6 @@ def reopen_store(resources: Resources) -> ox.Store:
     if folder:
         shutil.rmtree(folder / _entry_name(resources), ignore_errors=True)
     return open_store(resources)
-
-
-def entry_folder(resources: Resources) -> Path | None:
-    """Return the folder of the opened graph, or None where it is in memory."""
-    folder = cache_folder()
-    entry = folder / _entry_name(resources) if folder else None
-    return entry if entry and entry.is_dir() else None
 
 
 def _entry_name(resources: Resources) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -74,10 +76,8 @@ def find_meeting_paths(text: str) -> list[str]:
             own_group = part.name == "Project" and len(ends) > 1
             if part.name == "Project":
                 ends.append([])
-            # A pattern, or in an EXISTS a list of several patterns one after another.
-            for terms in dict(part).get("triples", ()):
-                for at in range(0, len(terms), 3):
-                    note(*terms[at : at + 3])
+            for triple in own_triples(part):
+                note(*triple)
             for value in part.values():
                 walk(value)
             if own_group:
@@ -95,6 +95,24 @@ def find_meeting_paths(text: str) -> list[str]:
     for group in ends:
         found.extend(repeated(group))
     return found
+
+
+def own_triples(part: CompValue) -> Iterator[tuple[Any, Any, Any]]:
+    """Yield the triple patterns that stand in a part of the algebra itself."""
+    # A pattern, or in an EXISTS a list of several patterns one after another.
+    for terms in dict(part).get("triples", ()):
+        for at in range(0, len(terms), 3):
+            yield terms[at], terms[at + 1], terms[at + 2]
+
+
+def predicates(part: object) -> Iterator[object]:
+    """Yield the predicate of every triple pattern in an algebra."""
+    if isinstance(part, CompValue):
+        yield from (predicate for _, predicate, _ in own_triples(part))
+        part = list(part.values())
+    if isinstance(part, list | tuple):
+        for value in part:
+            yield from predicates(value)
 
 
 def is_open(predicate: object) -> bool:
@@ -254,3 +272,13 @@ def test_rules_construct(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith("#+ title: ")
     assert isinstance(ox.Store().query(text), ox.QueryTriples)
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
+def test_rules_name_what_they_read(path: Path) -> None:
+    """A rule runs again when a predicate that it names has grown, so it names all."""
+    named = list(
+        predicates(prepareQuery(path.read_text(encoding="utf-8")).algebra["p"])
+    )
+    assert named
+    assert not [name for name in named if isinstance(name, Variable)]
