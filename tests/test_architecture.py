@@ -14,6 +14,7 @@ PACKAGE = Path(govkg.__file__).parent
 LAYERS = (
     ("errors", "namespaces"),
     ("clashes", "export.beside", "guard", "resources", "rows"),
+    ("cache",),
     ("layout", "loading"),
     ("drawing", "lexical", "locator", "memo", "model", "queryfile", "textindex"),
     (

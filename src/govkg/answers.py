@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govkg.model import (
-    Cell,
-    Correspondence,
-    Gap,
-    Hop,
-    Instrument,
-    Norm,
-    Provision,
-    Related,
-    Standing,
-    TimelineEntry,
-)
-from govkg.queryfile import QueryFile, read_queries
-from govkg.querying import Argument
-from govkg.rows import Rows
 from govkg.session import Day, Session, law_book, to_day
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from govkg.applicability.assessment import Assessment
     from govkg.applicability.profile import Profile
     from govkg.citation import Citation
     from govkg.controls import Coverage
+    from govkg.model import (
+        Cell,
+        Correspondence,
+        Gap,
+        Hop,
+        Instrument,
+        Norm,
+        Provision,
+        Related,
+        Standing,
+        TimelineEntry,
+    )
+    from govkg.queryfile import QueryFile
+    from govkg.querying import Argument
+    from govkg.rows import Rows
 
 ASKED = ("obligation", "prohibition", "recommendation", "commitment")
 """The deontic kinds that ask something of their bearer."""
@@ -57,6 +58,8 @@ class Answers:
 
     def queries(self) -> list[QueryFile]:
         """Return every query with its question, parameters and columns."""
+        from govkg.queryfile import read_queries
+
         return list(read_queries(self._session.resources.queries).values())
 
     def sparql(
@@ -84,7 +87,7 @@ class Answers:
     ) -> Rows[Instrument]:
         """Return the instruments and their status on a day (today if None)."""
         asked = {"place": place, "on": on, "lang": lang}
-        return self._session.run("instruments", asked, Instrument)
+        return self._session.run("instruments", asked, "Instrument")
 
     def commitments(
         self, place: str, *, on: Day = None, lang: str | None = None
@@ -96,14 +99,14 @@ class Answers:
         ``member`` for what holds in a group of which it is a member (``via``).
         """
         asked = {"place": place, "on": on, "lang": lang}
-        return self._session.run("commitments", asked, Standing)
+        return self._session.run("commitments", asked, "Standing")
 
     def provisions(
         self, instrument: str, *, on: Day = None, lang: str | None = None
     ) -> Rows[Provision]:
         """Return what an instrument consists of, in the order of its text."""
         asked = {"instrument": instrument, "on": on, "lang": lang}
-        return self._session.run("provisions", asked, Provision)
+        return self._session.run("provisions", asked, "Provision")
 
     def timeline(
         self, instrument: str, *, as_of: Day = None, lang: str | None = None
@@ -113,7 +116,7 @@ class Answers:
         Without ``as_of`` the dates that were moved away are returned, too.
         """
         asked = {"instrument": instrument, "as_of": as_of, "lang": lang}
-        return self._session.run("timeline", asked, TimelineEntry)
+        return self._session.run("timeline", asked, "TimelineEntry")
 
     def norms(
         self,
@@ -145,7 +148,7 @@ class Answers:
             "as_of": as_of if as_of is not None else law_book(on),
             "lang": lang,
         }
-        return self._session.run("norms", arguments, Norm)
+        return self._session.run("norms", arguments, "Norm")
 
     def obligations(
         self,
@@ -220,7 +223,7 @@ class Answers:
             "as_of": as_of,
             "lang": lang,
         }
-        return self._session.run("crosswalk", arguments, Correspondence)
+        return self._session.run("crosswalk", arguments, "Correspondence")
 
     def matrix(
         self,
@@ -243,7 +246,7 @@ class Answers:
             "object": objects,
             "lang": lang,
         }
-        return self._session.run("matrix", asked, Cell)
+        return self._session.run("matrix", asked, "Cell")
 
     def related(self, provision: str, *, lang: str | None = None) -> Rows[Related]:
         """Return what corresponds to a provision, or to parts of it, anywhere.
@@ -253,7 +256,7 @@ class Answers:
             lang: Language of labels and reasons.
         """
         asked = {"provision": self._session.provision(provision), "lang": lang}
-        return self._session.run("related", asked, Related)
+        return self._session.run("related", asked, "Related")
 
     def derived_mappings(
         self, subject: str, object: str, *, lang: str | None = None
@@ -281,7 +284,7 @@ class Answers:
         ``none`` where no mapping leads from one to the other.
         """
         asked = {"done": done, "wanted": wanted, "as_of": as_of, "lang": lang}
-        return self._session.run("gaps", asked, Gap)
+        return self._session.run("gaps", asked, "Gap")
 
     def explain(self, a: str, b: str, *, lang: str | None = None) -> Rows[Hop]:
         """Return the ways from one provision to another, hop by hop.
@@ -292,7 +295,7 @@ class Answers:
             lang: Language of labels and reasons.
         """
         one, other = self._session.provision(a), self._session.provision(b)
-        return self._session.run("explain", {"a": one, "b": other, "lang": lang}, Hop)
+        return self._session.run("explain", {"a": one, "b": other, "lang": lang}, "Hop")
 
     def cite(
         self,
@@ -375,6 +378,8 @@ class Answers:
             LoadError: If the file cannot be read.
             ParameterError: If something that is met does not exist.
         """
+        from pathlib import Path
+
         from govkg.controls import cover, read_controls
 
         found = read_controls(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from govkg.errors import ParameterError
 from govkg.layout import natural_key
@@ -55,7 +55,7 @@ class Citation(NamedTuple):
 
 
 class Target(NamedTuple):
-    """A provision that can be cited: a row of the query ``citable``."""
+    """A provision that can be cited: a row of the query ``citable``, dates as text."""
 
     provision: str
     parent: str
@@ -64,28 +64,17 @@ class Target(NamedTuple):
     number: str
     citation: str
     heading: str | None
-    from_day: datetime.date | None
-    until_day: datetime.date | None
+    from_day: str | None
+    until_day: str | None
     address: str | None
     whole: bool
     sampled: bool
 
-    @classmethod
-    def of(cls, cells: Sequence[Any]) -> Target:
-        """Make a row of cells that may have been kept as text."""
-        made = cls(*cells)
-        return made._replace(
-            from_day=_to_day(made.from_day), until_day=_to_day(made.until_day)
-        )
-
     def exists_on(self, day: datetime.date) -> bool:
         """Tell whether the provision is part of the text on a day."""
-        begun = self.from_day is None or self.from_day <= day
-        return begun and (self.until_day is None or day < self.until_day)
-
-
-def _to_day(cell: datetime.date | str | None) -> datetime.date | None:
-    return datetime.date.fromisoformat(cell) if isinstance(cell, str) else cell
+        text = day.isoformat()
+        begun = self.from_day is None or self.from_day <= text
+        return begun and (self.until_day is None or text < self.until_day)
 
 
 def resolve(
@@ -300,7 +289,7 @@ def _found(
             (),
             target.address,
         )
-    if target.from_day and day < target.from_day:
+    if target.from_day and day.isoformat() < target.from_day:
         message = f"{target.citation} exists only from {target.from_day}, not on {day}."
     else:
         message = f"{target.citation} existed until {target.until_day}, not on {day}."

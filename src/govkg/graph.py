@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pyoxigraph as ox
 
 from govkg.answers import ASKED, Answers
 from govkg.namespaces import INFERRED_GRAPH
 from govkg.resources import Resources
 from govkg.session import Session
-from govkg.store import Progress
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import networkx
+    import pyoxigraph as ox
     import rdflib
 
     from govkg.remote import RemoteStore
     from govkg.remote.push import Pushed
     from govkg.rows import Rows
     from govkg.search import Hit
+    from govkg.store import Progress
     from govkg.validation import Report
 
 __all__ = ["ASKED", "KnowledgeGraph"]
@@ -42,9 +42,9 @@ class KnowledgeGraph(Answers):
 
     def __init__(
         self,
-        store: ox.Store | RemoteStore,
+        store: ox.Store | RemoteStore | None,
         resources: Resources,
-        folder: Path | None = None,
+        folder: str | None = None,
     ) -> None:
         self._session = Session(store, resources, folder)
 
@@ -108,6 +108,8 @@ class KnowledgeGraph(Answers):
             files: Your own Turtle files; with none, the graph itself is checked.
             reference: Use pyshacl instead of the faster everyday engine.
         """
+        from pathlib import Path
+
         from govkg.validation import validate
 
         return validate(
@@ -136,6 +138,8 @@ class KnowledgeGraph(Answers):
         Raises:
             StoreError: If the file cannot be written.
         """
+        from pathlib import Path
+
         from govkg.export import export
 
         return export(
@@ -177,5 +181,7 @@ class KnowledgeGraph(Answers):
 
     def quads(self, *, inferred: bool = True) -> Iterable[ox.Quad]:
         """Return the quads of the graph, with or without what was derived."""
+        import pyoxigraph as ox
+
         derived = None if inferred else ox.NamedNode(INFERRED_GRAPH)
         return (quad for quad in self.store if quad.graph_name != derived)

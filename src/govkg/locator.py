@@ -144,6 +144,8 @@ class Step(NamedTuple):
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Return a text without the differences that people do not mean."""
+    if text.isascii():
+        return text.lower().strip()
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
     return plain.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'})
 
@@ -155,6 +157,8 @@ def fold_number(number: str) -> str:
         >>> fold_number("十二"), fold_number("17의2"), fold_number("나")
         ('12', '17-2', 'b')
     """
+    if number.isascii() and number.isdigit():
+        return number
     folded = re.sub(r"^[〇一二三四五六七八九十百]+$", _arabic, fold(number))
     if folded in _HANGUL:
         return chr(ord("a") + _HANGUL.index(folded)) if folded else folded

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import pyoxigraph as ox
+from typing import TYPE_CHECKING
 
+from govkg.cache import find_entry
 from govkg.errors import StoreError
 from govkg.graph import KnowledgeGraph
 from govkg.namespaces import ONTOLOGY
 from govkg.resources import find_resources
-from govkg.store import Progress, open_entry
+
+if TYPE_CHECKING:
+    from govkg.store import Progress
 
 
 def load(*, progress: Progress | None = None) -> KnowledgeGraph:
@@ -25,6 +28,11 @@ def load(*, progress: Progress | None = None) -> KnowledgeGraph:
         False
     """
     resources = find_resources()
+    ready = find_entry(resources)
+    if ready:
+        return KnowledgeGraph(None, resources, ready)
+    from govkg.store import open_entry
+
     opened = open_entry(resources, progress=progress)
     return KnowledgeGraph(opened.store, resources, opened.folder)
 
@@ -46,6 +54,8 @@ def connect(
     Raises:
         StoreError: If nothing there answers, or it does not hold the graph.
     """
+    import pyoxigraph as ox
+
     from govkg.remote import RemoteStore
 
     store = RemoteStore(url, kind=kind, timeout=timeout)

@@ -26,10 +26,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
@@ -65,8 +64,7 @@ _LANGUAGE = re.compile(r'(?<=\) = )"en"')
 _VALUES = re.compile(r"^[ \t]*VALUES \?(\w+) \{ UNDEF \}[ \t]*\n", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a query.
 
     Attributes:
@@ -82,8 +80,7 @@ class Parameter:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QueryFile:
+class QueryFile(NamedTuple):
     """One file of ``queries/``.
 
     Attributes:
@@ -106,7 +103,7 @@ class QueryFile:
     title: str
     question: str
     question_ja: str
-    text: str = field(repr=False)
+    text: str
     params: tuple[Parameter, ...] = ()
     columns: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()

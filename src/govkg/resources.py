@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+import os
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from govkg.errors import ResourceError
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-@dataclass(frozen=True, slots=True)
-class Resources:
+
+class Resources(NamedTuple):
     """Where the ontology, the data and the queries are.
 
+    Plain names, because a remembered answer takes less time than to import
+    :mod:`pathlib`.
+
     Attributes:
-        root: Folder that holds ``ontology/`` and ``queries/``.
-        compiled: The dataset with its inferences as gzipped N-Quads, which only
-            an installed package has; a checkout compiles its sources instead.
+        folder: Holds ``ontology/`` and ``queries/``.
+        archive: The dataset with its inferences as gzipped N-Quads, which only an
+            installed package has; a checkout compiles its sources instead.
     """
 
-    root: Path
-    compiled: Path | None = None
+    folder: str | os.PathLike[str]
+    archive: str | os.PathLike[str] | None = None
+
+    @property
+    def root(self) -> Path:
+        """The folder as a path."""
+        from pathlib import Path
+
+        return Path(self.folder)
+
+    @property
+    def compiled(self) -> Path | None:
+        """The compiled dataset as a path, if there is one."""
+        from pathlib import Path
+
+        return Path(self.archive) if self.archive else None
 
     @property
     def ontology(self) -> Path:
@@ -62,8 +80,13 @@ class Resources:
         and times of its files, because reading them all would cost more than the
         answer.
         """
-        if self.compiled:
-            return self.compiled.with_suffix(".sha256").read_text("ascii").strip()
+        if self.archive:
+            name = os.path.splitext(self.archive)[0] + ".sha256"
+            with open(name, encoding="utf-8") as file:
+                return file.read().strip()
+        import hashlib
+        from pathlib import Path
+
         hasher = hashlib.sha256()
         rules = sorted((self.queries / "rules").glob("*.rq"))
         for path in [*self.sources(), *rules, *Path(__file__).parent.glob("*.py")]:
@@ -79,13 +102,14 @@ def find_resources() -> Resources:
     Raises:
         ResourceError: If neither is complete.
     """
-    package = Path(__file__).resolve().parent
-    checkout = package.parent.parent
-    if (checkout / "ontology" / "govkg.ttl").is_file() and (checkout / "data").is_dir():
+    package = os.path.dirname(os.path.realpath(__file__))
+    checkout = os.path.dirname(os.path.dirname(package))
+    header = os.path.join(checkout, "ontology", "govkg.ttl")
+    if os.path.isfile(header) and os.path.isdir(os.path.join(checkout, "data")):
         return Resources(checkout)
-    bundled = package / "_resources"
-    compiled = bundled / "govkg.nq.gz"
-    if compiled.is_file():
+    bundled = os.path.join(package, "_resources")
+    compiled = os.path.join(bundled, "govkg.nq.gz")
+    if os.path.isfile(compiled):
         return Resources(bundled, compiled)
     raise ResourceError(
         f"{bundled}: govkg was installed without its data. Reinstall it from a wheel."

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import html
-import io
 import json
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, overload
 
 from govkg.namespaces import compact
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     import pandas
 
-Value: TypeAlias = str | int | bool | Decimal | datetime.date | None
+Value: TypeAlias = "str | int | bool | Decimal | datetime.date | None"
 """What a cell holds. An IRI is a string; an unbound variable is None."""
 
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
@@ -82,6 +80,9 @@ class Rows(Sequence[RowT], Generic[RowT]):
 
     def to_csv(self) -> str:
         """Return CSV as RFC 4180 has it, with a header line."""
+        import csv
+        import io
+
         out = io.StringIO()
         writer = csv.writer(out)
         writer.writerow(self.columns)
@@ -99,6 +100,8 @@ class Rows(Sequence[RowT], Generic[RowT]):
         return pandas.DataFrame(list(self), columns=list(self.columns))
 
     def _repr_html_(self) -> str:
+        import html
+
         head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
         body = "".join(
             "<tr>" + "".join(f"<td>{_to_html(cell)}</td>" for cell in item) + "</tr>"
@@ -120,12 +123,14 @@ def row_type(columns: Sequence[str]) -> Callable[..., Any]:
 def _to_json(value: object) -> object:
     if isinstance(value, datetime.date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
+    if type(value).__name__ == "Decimal":
+        return float(value)  # type: ignore[arg-type]
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def _to_html(value: Value) -> str:
+    import html
+
     if value is None:
         return ""
     text = html.escape(str(value))

@@ -1,28 +1,33 @@
-"""Runs the named queries on a store, and knows what people may call things."""
+"""Runs the named queries on a store, and knows what people may call things.
+
+The store and the machinery of queries are imported when something is asked: what is
+remembered needs neither, and would wait longer for them than for the answer.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import datetime
+import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import pyoxigraph as ox
 
 from govkg.errors import ParameterError, QueryError
 from govkg.memo import remember
 from govkg.namespaces import GOVID, GOVKG, GOVTAX, RDF, local_name
-from govkg.queryfile import find_query
-from govkg.querying import Argument, bind_arguments, find_node, run
 from govkg.resources import Resources
-from govkg.rows import Rows
-from govkg.store import reopen_store
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
     from govkg.citation import Citation, Target
+    from govkg.queryfile import QueryFile
+    from govkg.querying import Argument
     from govkg.remote import RemoteStore
+    from govkg.rows import Rows
     from govkg.textindex import TextIndex
 
 Day = datetime.date | str | None
@@ -52,7 +57,6 @@ class Session:
     """A store that is open for the queries of ``queries/``.
 
     Attributes:
-        store: The Oxigraph store, or one on the network.
         resources: Where the queries are.
         folder: Where the store is kept on disk, and what is derived from it can be.
         indexes: What was built over the store; see :mod:`govkg.search`.
@@ -60,46 +64,79 @@ class Session:
 
     def __init__(
         self,
-        store: ox.Store | RemoteStore,
+        store: ox.Store | RemoteStore | None,
         resources: Resources,
-        folder: Path | None = None,
+        folder: str | None = None,
     ) -> None:
-        self.store = store
+        self._store = store
         self.resources = resources
         self.folder = folder
         self.indexes: dict[str, TextIndex] = {}
         self._citable: dict[tuple[str | None, str], Sequence[Target]] = {}
 
+    @property
+    def store(self) -> ox.Store | RemoteStore:
+        """The Oxigraph store, or one on the network.
+
+        One that waits in the cache is opened here, because opening it takes longer
+        than an answer that is remembered.
+        """
+        if self._store is None:
+            from govkg.store import open_store
+
+            self._store = open_store(self.resources)
+        return self._store
+
     def run(
         self,
         name: str,
         arguments: Mapping[str, Argument],
-        row: Callable[..., Any] | None = None,
+        row: str | Callable[..., Any] | None = None,
     ) -> Rows[Any]:
-        """Run a query file by name, and make its rows with ``row``.
+        """Run a query file by name.
+
+        Args:
+            name: Its name.
+            arguments: Its parameters.
+            row: What its rows become: a class, or one of :mod:`govkg.model` by its
+                name; a class that fits its columns if None.
 
         Raises:
             QueryError: If there is no such query.
             ParameterError: If a parameter is unknown or nothing has its value.
         """
-        query = find_query(self.resources.queries, name)
+        from govkg.querying import run
+
+        make = _class(row) if isinstance(row, str) else row
         try:
-            text = query.bind(bind_arguments(query, arguments, self))
-            return run(query, text, self._select, row)
+            query, text = self._bind(name, arguments)
+            return run(query, text, self._select, make)
         except (OSError, RuntimeError):
             # The cache on disk was damaged or removed under our feet.
-            self.store = reopen_store(self.resources)
+            from govkg.store import reopen_store
+
+            self._store = reopen_store(self.resources)
             self.indexes.clear()
             self.__dict__.pop("embedded", None)
-            text = query.bind(bind_arguments(query, arguments, self))
-            return run(query, text, self._select, row)
+            query, text = self._bind(name, arguments)
+            return run(query, text, self._select, make)
 
     def bind(self, name: str, arguments: Mapping[str, Argument]) -> str:
         """Return the text of a query with its parameters set, to be run elsewhere."""
+        return self._bind(name, arguments)[1]
+
+    def _bind(
+        self, name: str, arguments: Mapping[str, Argument]
+    ) -> tuple[QueryFile, str]:
+        from govkg.queryfile import find_query
+        from govkg.querying import bind_arguments
+
         query = find_query(self.resources.queries, name)
-        return query.bind(bind_arguments(query, arguments, self))
+        return query, query.bind(bind_arguments(query, arguments, self))
 
     def _select(self, text: str) -> ox.QuerySolutions:
+        import pyoxigraph as ox
+
         result = self.store.query(text, use_default_graph_as_union=True)
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("query: gives no rows. Ask with SELECT.")
@@ -113,6 +150,8 @@ class Session:
     @cached_property
     def embedded(self) -> ox.Store:
         """The store in this process; of one on the network, a copy."""
+        import pyoxigraph as ox
+
         if isinstance(self.store, ox.Store):
             return self.store
         copy = ox.Store()
@@ -121,6 +160,8 @@ class Session:
 
     def sparql(self, text: str, *, timeout: float, max_rows: int) -> Rows[Any]:
         """See :meth:`govkg.KnowledgeGraph.sparql`."""
+        import pyoxigraph as ox
+
         if isinstance(self.store, ox.Store):
             from govkg.isolation import run_isolated
 
@@ -138,6 +179,8 @@ class Session:
 
     def known(self, kind: str) -> Iterable[str]:
         """Return the local names that a parameter of a kind can take."""
+        import pyoxigraph as ox
+
         cls = _CONCEPTS.get(kind) or _INDIVIDUALS.get(kind)
         if cls is None:
             return []
@@ -159,6 +202,8 @@ class Session:
         Raises:
             ParameterError: If it does not exist; the nearest is offered.
         """
+        from govkg.querying import find_node
+
         if text is None:
             return None
         with contextlib.suppress(ParameterError):
@@ -174,7 +219,11 @@ class Session:
         Raises:
             LoadError: If the file is missing, of another kind or malformed.
         """
+        import pyoxigraph as ox
+
         from govkg.loading import parse_file
+        from govkg.queryfile import find_query
+        from govkg.querying import run
 
         own = ox.Store()
         own.extend(parse_file(path))
@@ -193,6 +242,8 @@ class Session:
         Raises:
             ParameterError: If there is no such norm or provision.
         """
+        from govkg.querying import find_node
+
         with contextlib.suppress(ParameterError):
             return find_node("node", text, self).value
         return self.provision(text)
@@ -211,6 +262,8 @@ class Session:
         day = to_day(on) or datetime.date.today()
         found, _ = find_instrument(instrument, self._names)
         if found is None and locator is not None:
+            from govkg.querying import find_node
+
             found = find_node("instrument", instrument, self).value
         return resolve(
             instrument if locator is None else locator,
@@ -232,16 +285,23 @@ class Session:
                 f"citable-{local_name(instrument or 'all')}-{lang or 'en'}",
                 lambda: self.run("citable", arguments),
             )
-            self._citable[key] = [Target.of(row) for row in rows]
+            self._citable[key] = [Target(*row) for row in rows]
         return self._citable[key]
 
     @cached_property
     def _names(self) -> dict[str, str]:
         from govkg.citation import name_index
 
-        return name_index(
-            remember(self.folder, "names", lambda: self.run("instrument-names", {}))
-        )
+        def ask() -> Sequence[tuple[str, str]]:
+            return list(name_index(self.run("instrument-names", {})).items())
+
+        return dict(remember(self.folder, "folded-names", ask))
+
+
+def _class(name: str) -> Callable[..., Any]:
+    model = importlib.import_module("govkg.model")
+    found: Callable[..., Any] = getattr(model, name)
+    return found
 
 
 def to_day(day: Day) -> datetime.date | None:

@@ -10,9 +10,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import hashlib
-import os
 import shutil
-import sys
 import tempfile
 import time
 import zlib
@@ -22,13 +20,10 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from govkg.cache import COMPLETE, cache_folder, cache_key
 from govkg.errors import StoreError
 from govkg.resources import Resources
 
-CACHE_VARIABLE = "GOVKG_CACHE"
-"""Environment variable that names another cache folder; ``off`` means none."""
-
-_COMPLETE = "complete"
 _BUILDING = "building-"
 _KEPT = 2
 
@@ -37,22 +32,6 @@ DAMAGED = (OSError, RuntimeError, ValueError)
 
 Progress = Callable[[str], None]
 """Told what is being done, a few words at a time."""
-
-
-def cache_folder() -> Path | None:
-    """Return the folder for opened graphs, or None where caching is off."""
-    chosen = os.environ.get(CACHE_VARIABLE)
-    if chosen == "off":
-        return None
-    if chosen:
-        return Path(chosen)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "govkg"
 
 
 class Opened(NamedTuple):
@@ -65,7 +44,7 @@ class Opened(NamedTuple):
     """
 
     store: ox.Store
-    folder: Path | None
+    folder: str | None
 
 
 def open_store(resources: Resources, *, progress: Progress | None = None) -> ox.Store:
@@ -82,17 +61,17 @@ def open_entry(resources: Resources, *, progress: Progress | None = None) -> Ope
         StoreError: If an installed package's data is damaged.
     """
     folder = cache_folder()
-    entry = folder / _entry_name(resources) if folder else None
+    entry = Path(folder, _entry_name(resources)) if folder else None
     if entry:
         with contextlib.suppress(*DAMAGED):
-            return Opened(_open_cached(entry), entry)
+            return Opened(_open_cached(entry), str(entry))
     say = progress or (lambda _: None)
     quads = _read_quads(resources, say)
     if entry:
         say("building the cache")
         with contextlib.suppress(*DAMAGED):
             _build(entry, quads)
-            return Opened(_open_cached(entry), entry)
+            return Opened(_open_cached(entry), str(entry))
     say("opening in memory")
     store = ox.Store()
     store.bulk_extend(quads)
@@ -103,22 +82,12 @@ def reopen_store(resources: Resources) -> ox.Store:
     """Throw the cache entry away and open the graph anew."""
     folder = cache_folder()
     if folder:
-        shutil.rmtree(folder / _entry_name(resources), ignore_errors=True)
+        shutil.rmtree(Path(folder, _entry_name(resources)), ignore_errors=True)
     return open_store(resources)
 
 
 def _entry_name(resources: Resources) -> str:
-    return f"{_key(resources)[:32]}-{ox.__version__}"
-
-
-def _key(resources: Resources) -> str:
-    try:
-        return resources.key()
-    except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(
-            f"{resources.root}: the packaged data is incomplete: {error}. "
-            "Reinstall govkg."
-        ) from error
+    return f"{cache_key(resources)}-{ox.__version__}"
 
 
 def _read_quads(resources: Resources, say: Progress) -> list[ox.Quad]:
@@ -136,7 +105,7 @@ def _read_quads(resources: Resources, say: Progress) -> list[ox.Quad]:
             f"{resources.compiled}: the packaged data is damaged: {error}. "
             "Reinstall govkg."
         ) from error
-    if hashlib.sha256(content).hexdigest() != _key(resources):
+    if hashlib.sha256(content).hexdigest() != resources.key():
         raise StoreError(
             f"{resources.compiled}: the packaged data is damaged: it is not what its "
             "hash was made of. Reinstall govkg."
@@ -145,7 +114,7 @@ def _read_quads(resources: Resources, say: Progress) -> list[ox.Quad]:
 
 
 def _open_cached(entry: Path) -> ox.Store:
-    if (entry / _COMPLETE).read_text(encoding="utf-8") != _inventory(entry):
+    if (entry / COMPLETE).read_text(encoding="utf-8") != _inventory(entry):
         raise ValueError(entry)
     store = ox.Store.read_only(str(entry / "store"))
     if next(store.quads_for_pattern(None, None, None, None), None) is None:
@@ -173,7 +142,7 @@ def _build(entry: Path, quads: list[ox.Quad]) -> None:
         store.optimize()
         store.flush()
         del store
-        (work / _COMPLETE).write_text(_inventory(work), encoding="utf-8")
+        (work / COMPLETE).write_text(_inventory(work), encoding="utf-8")
         try:
             work.rename(entry)
         except OSError:
@@ -198,7 +167,7 @@ def _forget_old(entry: Path) -> None:
         if path == entry or not path.is_dir():
             continue
         changed = path.stat().st_mtime
-        if (path / _COMPLETE).is_file():
+        if (path / COMPLETE).is_file():
             finished.append((changed, path))
         elif path.name.startswith(_BUILDING) and changed < yesterday:
             shutil.rmtree(path, ignore_errors=True)

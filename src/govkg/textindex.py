@@ -55,7 +55,7 @@ class TextIndex:
 
 
 def open_index(
-    folder: Path | None, read: Callable[[], Iterable[tuple[Any, ...]]]
+    folder: str | None, read: Callable[[], Iterable[tuple[Any, ...]]]
 ) -> TextIndex:
     """Open the index in a folder; build it where there is none.
 
@@ -66,9 +66,10 @@ def open_index(
     """
     if folder is not None:
         with contextlib.suppress(OSError, sqlite3.Error):
-            if not (folder / NAME).is_file():
-                _build(folder, read())
-            return TextIndex(_checked(folder / NAME))
+            kept = Path(folder, NAME)
+            if not kept.is_file():
+                _build(kept.parent, read())
+            return TextIndex(_checked(kept))
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     _fill(connection, read())
     return TextIndex(connection)

@@ -57,16 +57,16 @@ def test_index_finds_what_sparql_finds(kg: govkg.KnowledgeGraph, text: str) -> N
 
 def test_index_is_kept_and_mended(tmp_path: Path) -> None:
     """A second opening reads the file; one that is garbled is not trusted."""
-    open_index(tmp_path, lambda: TEXTS)
+    open_index(str(tmp_path), lambda: TEXTS)
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
-    assert open_index(tmp_path, lambda: []).find("recog")
+    assert open_index(str(tmp_path), lambda: []).find("recog")
     (tmp_path / NAME).write_bytes(b"no database")
-    assert open_index(tmp_path, lambda: TEXTS).find("recog")
+    assert open_index(str(tmp_path), lambda: TEXTS).find("recog")
 
 
 def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
     """Without a folder the index is in memory."""
-    assert open_index(tmp_path / "absent", lambda: TEXTS).find("recog")
+    assert open_index(str(tmp_path / "absent"), lambda: TEXTS).find("recog")
 
 
 def test_nearest_comes_first(kg: govkg.KnowledgeGraph) -> None:

@@ -16,11 +16,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from govkg.cache import CACHE_VARIABLE, cache_folder
 from govkg.compiling import write_compiled
 from govkg.errors import StoreError
 from govkg.graph import KnowledgeGraph
 from govkg.resources import Resources
-from govkg.store import CACHE_VARIABLE, cache_folder, open_store
+from govkg.store import open_store
 
 OPEN = (
     "import sys; from pathlib import Path; from govkg.resources import Resources;"
@@ -326,7 +327,7 @@ def test_cache_is_where_the_system_keeps_caches(
     """Without our variable the cache is below XDG_CACHE_HOME or ~/.cache."""
     monkeypatch.delenv(CACHE_VARIABLE, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache_folder() == tmp_path / "govkg"
+    assert cache_folder() == str(tmp_path / "govkg")
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert cache_folder() == tmp_path / ".cache" / "govkg"
+    assert cache_folder() == str(tmp_path / ".cache" / "govkg")

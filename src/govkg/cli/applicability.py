@@ -6,8 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from govkg.cli.declare import Argument, Commands, Option, UsageError
 from govkg.cli.options import AsCsv, AsJson, AsOf, Lang, On, examples
 from govkg.cli.output import (
     Column,
@@ -20,7 +19,7 @@ from govkg.cli.output import (
 )
 from govkg.namespaces import local_name
 
-app = typer.Typer()
+commands = Commands()
 
 STATUSES = {
     "applies": "applies",
@@ -30,8 +29,8 @@ STATUSES = {
 }
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg applies --sample > my-system.yaml",
         "govkg applies my-system.yaml --on 2027-12-02",
@@ -46,34 +45,31 @@ STATUSES = {
 def applies(
     profile: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="FILE",
+        Argument(
+            "FILE",
             help="A YAML or Turtle file that describes your system.",
-            exists=True,
-            dir_okay=False,
+            is_file=True,
         ),
     ] = None,
     on: On = None,
     as_of: AsOf = None,
     status: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             help=f"Only these: {', '.join(STATUSES)}; can be repeated. Without it, all "
             "but what does not apply.",
         ),
     ] = None,
     only_questions: Annotated[
         bool,
-        typer.Option("--questions", help="Print what has to be known, and no norms."),
+        Option("--questions", help="Print what has to be known, and no norms."),
     ] = False,
     all_kinds: Annotated[
         bool,
-        typer.Option(
-            "--all-kinds", help="Also permissions, powers and other kinds of norm."
-        ),
+        Option("--all-kinds", help="Also permissions, powers and other kinds of norm."),
     ] = False,
     sample: Annotated[
-        bool, typer.Option("--sample", help="Print a profile to begin with.")
+        bool, Option("--sample", help="Print a profile to begin with.")
     ] = False,
     lang: Lang = None,
     as_json: AsJson = False,
@@ -84,7 +80,7 @@ def applies(
         show_sample("profile.yaml")
         return
     if profile is None:
-        raise typer.BadParameter("name a file, or use --sample.", param_hint="FILE")
+        raise UsageError("name a file, or use --sample.", hint="FILE")
     wanted = _statuses(status)
     found = open_graph().applies(
         profile, on=on, as_of=as_of, all_kinds=all_kinds, lang=lang
@@ -124,9 +120,9 @@ def applies(
 def _statuses(chosen: list[str] | None) -> set[str]:
     for name in chosen or ():
         if name not in STATUSES:
-            raise typer.BadParameter(
+            raise UsageError(
                 f"{name!r} is no status. There are {', '.join(STATUSES)}.",
-                param_hint="--status",
+                hint="--status",
             )
     names = chosen or [name for name in STATUSES if name != "not"]
     return {STATUSES[name] for name in names}

@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-import typer
-
+from govkg.cli.declare import Argument, Commands, Option, echo
 from govkg.cli.options import AsJson, examples
 from govkg.cli.output import progress, say, show_data
 from govkg.rows import Rows
 
-app = typer.Typer()
+commands = Commands()
 
 
-@app.command(
-    rich_help_panel="Upkeep",
+@commands.add(
+    panel="Upkeep",
     epilog=examples(
         "govkg batch my-corpora --out build/batch",
         "govkg batch laws codes --out build/batch --engine spark --master 'local[4]'",
@@ -25,18 +24,16 @@ app = typer.Typer()
     "violation. Spark needs govkg[spark] and Java.",
 )
 def batch(
-    folders: Annotated[
-        list[Path], typer.Argument(metavar="FOLDER...", help="Folders of RDF files.")
-    ],
-    out: Annotated[Path, typer.Option(help="Folder to write to.")],
+    folders: Annotated[list[Path], Argument("FOLDER...", help="Folders of RDF files.")],
+    out: Annotated[Path, Option(help="Folder to write to.")],
     engine: Annotated[
-        Literal["local", "spark"], typer.Option(help="Where it runs.")
+        Literal["local", "spark"], Option(help="Where it runs.")
     ] = "local",
     master: Annotated[
-        str, typer.Option(help="With Spark: its address, or local[CORES].")
+        str, Option(help="With Spark: its address, or local[CORES].")
     ] = "local[*]",
     candidates: Annotated[
-        int, typer.Option(min=0, help="Counterparts to propose for a provision.")
+        int, Option(least=0, help="Counterparts to propose for a provision.")
     ] = 10,
     as_json: AsJson = False,
 ) -> None:
@@ -60,6 +57,6 @@ def batch(
             f"more inferred; violations: {done.violations:,}, warnings: "
             f"{done.warnings:,}; {done.candidates:,} pairs proposed."
         )
-        typer.echo(done.out)
+        echo(done.out)
     if done.violations:
-        raise typer.Exit(1)
+        raise SystemExit(1)

@@ -6,8 +6,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from govkg.cli.declare import Argument, Commands, Option, UsageError
 from govkg.cli.options import (
     AsCsv,
     AsJson,
@@ -31,13 +30,13 @@ from govkg.cli.output import (
 from govkg.controls import DEGREES
 from govkg.namespaces import local_name
 
-app = typer.Typer()
+commands = Commands()
 
 PROFILE_SUFFIXES = (".yaml", ".yml", ".ttl")
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg controls --sample > my-controls.csv",
         "govkg controls my-controls.csv",
@@ -49,11 +48,10 @@ PROFILE_SUFFIXES = (".yaml", ".yml", ".ttl")
 def controls(
     file: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="FILE",
+        Argument(
+            "FILE",
             help="Your controls, as CSV or Turtle.",
-            exists=True,
-            dir_okay=False,
+            is_file=True,
         ),
     ] = None,
     against: Annotated[
@@ -61,10 +59,10 @@ def controls(
         named("instrument", "Hold them against this instrument; can be repeated."),
     ] = None,
     gaps: Annotated[
-        bool, typer.Option("--gaps", help="Only what is not fully covered.")
+        bool, Option("--gaps", help="Only what is not fully covered.")
     ] = False,
     sample: Annotated[
-        bool, typer.Option("--sample", help="Print a set of controls to begin with.")
+        bool, Option("--sample", help="Print a set of controls to begin with.")
     ] = False,
     as_of: AsOf = None,
     lang: Lang = None,
@@ -76,7 +74,7 @@ def controls(
         show_sample("controls.csv")
         return
     if file is None:
-        raise typer.BadParameter("name a file, or use --sample.", param_hint="FILE")
+        raise UsageError("name a file, or use --sample.", hint="FILE")
     rows = open_graph().coverage(file, against=against or None, as_of=as_of, lang=lang)
     if gaps:
         rows = rows.where(lambda row: row.coverage not in ("met", "equal"))
@@ -116,8 +114,8 @@ def controls(
     )
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg artefacts --for eu-ai-act --for kr-ai-basic-act --role provider",
         "govkg artefacts --for my-system.yaml --on 2027-12-02",
@@ -126,7 +124,7 @@ def controls(
 def artefacts(
     for_: Annotated[
         list[str],
-        typer.Option(
+        Option(
             "--for",
             metavar="INSTRUMENT|FILE",
             help="An instrument, or a profile of your system as for 'govkg applies'; "

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from govkg.cli.declare import Argument, Commands
 from govkg.cli.options import AsCsv, AsJson, AsOf, Lang, examples, named
 from govkg.cli.output import (
     Card,
@@ -27,15 +26,15 @@ if TYPE_CHECKING:
     from govkg.model import Correspondence
     from govkg.rows import Rows
 
-app = typer.Typer()
+commands = Commands()
 
 PRINCIPLES = "hiroshima-all-actors"
 NUMBERED = re.compile(rf"{PRINCIPLES}_prin-\d+")
 """The name of a principle, in contrast to those of its paragraphs."""
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg hiroshima",
         "govkg hiroshima 7",
@@ -45,9 +44,7 @@ NUMBERED = re.compile(rf"{PRINCIPLES}_prin-\d+")
 def hiroshima(
     principle: Annotated[
         int | None,
-        typer.Argument(
-            metavar="[N]", help="Number of a principle; all in short if absent."
-        ),
+        Argument("[N]", help="Number of a principle; all in short if absent."),
     ] = None,
     to: Annotated[
         str,

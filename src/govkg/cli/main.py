@@ -1,30 +1,29 @@
-"""The application: its commands, loaded one at a time, and its exit codes.
+"""Runs the command line, and turns whatever goes wrong into one sentence.
 
 Only the module of the command that runs is imported, so that a quick answer does
-not wait for the others. Whatever a command raises becomes one sentence here.
+not wait for the others.
 """
 
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator, MutableMapping
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
-import typer
-from typer.core import TyperGroup
-from typer.main import get_group
-
-import govkg
-from govkg.cli.options import examples
-from govkg.cli.output import STORE_VARIABLE, say, silence
+from govkg.cli.declare import Command, UsageError
+from govkg.cli.output import say, silence
 from govkg.errors import GovkgError, InferenceError, QueryError
 
 TRACEBACK_VARIABLE = "GOVKG_TRACEBACK"
 """Environment variable that shows where an unexpected error arose."""
+
+COMPLETE_VARIABLE = "_GOVKG_COMPLETE"
+"""Environment variable by which a shell asks for completion."""
 
 FINDINGS, USAGE, UNREADABLE, BUG, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 70, 130, 141
 
@@ -60,56 +59,73 @@ COMMANDS = {
 """Each command and the module of this package that holds it."""
 
 
-class Commands(MutableMapping[str, Any]):
-    """The commands by name; each is imported when it is first looked at."""
+def run() -> None:
+    """Run the command line; what the entry point ``govkg`` calls."""
+    # Rows make no cycles, and looking for some costs a tenth of a quick answer.
+    gc.set_threshold(100_000)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            piped = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=piped, errors="replace")
+    try:
+        code = run_plain(sys.argv[1:])
+        if code is None:
+            from govkg.cli.app import app
 
-    def __init__(self) -> None:
-        self._built: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._built:
-            module = importlib.import_module(f"govkg.cli.{COMMANDS[name]}")
-            command = get_group(module.app).commands[name]
-            if command.callback:
-                command.callback = guard(command.callback)
-            self._built[name] = command
-        return self._built[name]
-
-    def __setitem__(self, name: str, command: Any) -> None:
-        self._built[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        del self._built[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(COMMANDS)
-
-    def __len__(self) -> int:
-        return len(COMMANDS)
+            app(prog_name="govkg")
+        else:
+            sys.stderr.flush()
+            # All is written; taking the interpreter down would only cost time.
+            os._exit(code)
+    except (Exception, KeyboardInterrupt) as error:
+        sys.exit(report(error))
 
 
-class Group(TyperGroup):
-    """A group whose commands are imported when they are needed."""
+def run_plain(words: Sequence[str]) -> int | None:
+    """Run a plain command line.
 
-    def __init__(self, **attributes: Any) -> None:
-        super().__init__(**attributes)
-        self.commands = Commands()
+    Returns:
+        The exit code; None if :mod:`govkg.cli.app` has to read the command line.
+    """
+    if not words or words[0] not in COMMANDS or os.environ.get(COMPLETE_VARIABLE):
+        return None
+    from govkg.cli.quick import read_plain
+
+    command = find_command(words[0])
+    arguments = read_plain(command, words[1:])
+    if arguments is None:
+        return None
+    try:
+        guard(command.call)(**arguments)
+    except UsageError:
+        # The same mistake again, told as mistakes are told there.
+        return None
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return 0
 
 
-def guard(callback: Callable[..., Any]) -> Callable[..., Any]:
+def find_command(name: str) -> Command:
+    """Return a command, whose module is imported when it is first looked at."""
+    module = importlib.import_module(f"govkg.cli.{COMMANDS[name]}")
+    command: Command = module.commands[name]
+    return command
+
+
+def guard(call: Callable[..., None]) -> Callable[..., None]:
     """Return a command whose errors are reported in one sentence."""
 
-    @functools.wraps(callback)
+    @functools.wraps(call)
     def guarded(*args: Any, **kwargs: Any) -> None:
         try:
             try:
-                callback(*args, **kwargs)
+                call(*args, **kwargs)
             finally:
                 sys.stdout.flush()
-        except (typer.Exit, typer.Abort, typer.BadParameter):
+        except UsageError:
             raise
         except (Exception, KeyboardInterrupt) as error:
-            raise typer.Exit(report(error)) from None
+            raise SystemExit(report(error)) from None
 
     return guarded
 
@@ -139,67 +155,3 @@ def _exit_code(error: GovkgError) -> int:
     if isinstance(error, InferenceError):
         return FINDINGS
     return USAGE if isinstance(error, QueryError) else UNREADABLE
-
-
-app = typer.Typer(
-    name="govkg",
-    cls=Group,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=examples(
-        "govkg hiroshima 7",
-        "govkg obligations --role deployer --system high-risk --on 2027-12-02",
-        "govkg cite 'EU AI Act' '50(2)'",
-    )
-    + "\n\nExit codes: 0 fine. 1 findings, or no such citation. 2 usage: a bad option "
-    "or an unknown name. 3 unreadable input or store. 70 a bug in govkg. 130 "
-    "interrupted.\n\n"
-    "Environment: GOVKG_CACHE names the cache folder (off for none), NO_COLOR turns "
-    f"colours off, {TRACEBACK_VARIABLE}=1 shows where an error arose. "
-    f"{STORE_VARIABLE} names a store to ask; GOVKG_STORE_USER and "
-    "GOVKG_STORE_PASSWORD, or GOVKG_STORE_TOKEN, are the credentials for it.",
-)
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"govkg {govkg.__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def govkg_command(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version",
-            callback=_print_version,
-            is_eager=True,
-            help="Print the version and stop.",
-        ),
-    ] = False,
-    store: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="Ask this SPARQL store, filled by 'govkg push', and not the graph "
-            f"that comes with govkg. The variable {STORE_VARIABLE} says the same.",
-        ),
-    ] = None,
-) -> None:
-    """What AI governance instruments require, of whom, from when, and why."""
-    if store is not None:
-        os.environ[STORE_VARIABLE] = store
-
-
-def run() -> None:
-    """Run the command line; what the entry point ``govkg`` calls."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            piped = None if stream.isatty() else "utf-8"
-            stream.reconfigure(encoding=piped, errors="replace")
-    try:
-        app(prog_name="govkg")
-    except (Exception, KeyboardInterrupt) as error:
-        sys.exit(report(error))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
+from govkg.cli.declare import Commands, Option
 from govkg.cli.options import AsCsv, AsJson, AsOf, Lang, examples, given, named
 from govkg.cli.output import Card, Column, open_graph, show_cards, show_data, show_rows
 
-app = typer.Typer()
+commands = Commands()
 
 FirstProvision = Annotated[
     str,
@@ -21,8 +20,8 @@ SecondProvision = Annotated[
 ]
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg crosswalk hiroshima-all-actors eu-ai-act",
         "govkg crosswalk hiroshima-all-actors hiroshima-developers "
@@ -46,7 +45,7 @@ def crosswalk(
     ] = None,
     derived: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--derived",
             help="Show what follows from two curated mappings instead, with its path.",
         ),
@@ -94,8 +93,8 @@ def crosswalk(
     )
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg explain hiroshima-all-actors_prin-1 hiroshima-developers_prin-1",
         "govkg explain 'EU AI Act, Art. 50(2)' hiroshima-all-actors_prin-7",
@@ -122,8 +121,8 @@ def explain(
     show_cards(routes.items())
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg related 'EU AI Act, Art. 50(2)'",
         "govkg related hiroshima-all-actors_prin-7 --lang ja",

@@ -6,13 +6,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from govkg.cli.declare import Argument, Commands, Option
 from govkg.cli.options import AsCsv, AsJson, Lang, examples, named, names_of
 from govkg.cli.output import Column, open_graph, say, show_data, show_table
 from govkg.cli.overview import show_topics
 
-app = typer.Typer()
+commands = Commands()
 
 SIGNS = {
     "equivalent": "=",
@@ -26,8 +25,8 @@ SIGNS = {
 """A sign for the strongest relation of a cell."""
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg matrix hiroshima-all-actors",
         "govkg matrix hiroshima-all-actors --to eu-ai-act --to kr-ai-basic-act",
@@ -38,11 +37,11 @@ SIGNS = {
 def matrix(
     subject: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[INSTRUMENT]",
+        Argument(
+            "[INSTRUMENT]",
             help="Whose articles or principles are the lines. Without it, instruments "
             "are shown against topics.",
-            autocompletion=names_of("instrument"),
+            complete=names_of("instrument"),
         ),
     ] = None,
     to: Annotated[
@@ -54,11 +53,11 @@ def matrix(
         named("topic", "Without INSTRUMENT: only this group, topic by topic."),
     ] = None,
     svg: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw a heatmap into this file.")
+        Path | None, Option(metavar="FILE", help="Draw a heatmap into this file.")
     ] = None,
     page: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--html", metavar="FILE", help="Write a page whose cells open to reasons."
         ),
     ] = None,
@@ -106,9 +105,7 @@ def matrix(
     say("   ".join(f"{SIGNS[name]} {name}: {counts[name]}" for name in SIGNS))
 
 
-@app.command(
-    rich_help_panel="Contents", epilog=examples("govkg quality", "govkg quality --csv")
-)
+@commands.add(panel="Contents", epilog=examples("govkg quality", "govkg quality --csv"))
 def quality(lang: Lang = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Show how far the crosswalks go, and how well two readers agree on them."""
     from govkg.agreement import agreement

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
+from govkg.cli.declare import Commands, Option
 from govkg.cli.options import AsCsv, AsJson, AsOf, Lang, On, examples, given, named
 from govkg.cli.output import Column, open_graph, show_rows
 
-app = typer.Typer()
+commands = Commands()
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg obligations --role deployer --system high-risk --place eu",
         "govkg obligations --instrument hiroshima-code-of-conduct --lang ja",
@@ -48,9 +47,7 @@ def obligations(
     ] = None,
     all_kinds: Annotated[
         bool,
-        typer.Option(
-            "--all-kinds", help="Also permissions, powers and other kinds of norm."
-        ),
+        Option("--all-kinds", help="Also permissions, powers and other kinds of norm."),
     ] = False,
     on: On = None,
     as_of: AsOf = None,
@@ -88,8 +85,8 @@ def obligations(
     show_rows(rows, columns, as_json=as_json, as_csv=as_csv, empty=empty)
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg gaps hiroshima-all-actors eu-ai-act",
         "govkg gaps hiroshima-all-actors hiroshima-developers --csv",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import typer
+from govkg.cli.declare import Argument, Option
 
 if TYPE_CHECKING:
     from govkg.graph import KnowledgeGraph
@@ -70,57 +70,48 @@ def _completer(
 
 def named(kind: str, meaning: str) -> Any:
     """Return an option that takes a name of a kind and completes it."""
-    return typer.Option(help=meaning, autocompletion=names_of(kind))
+    return Option(help=meaning, complete=names_of(kind))
 
 
 def given(metavar: str, kind: str, meaning: str) -> Any:
     """Return an argument that takes a name of a kind and completes it."""
-    return typer.Argument(metavar=metavar, help=meaning, autocompletion=names_of(kind))
-
-
-def _one_format(ctx: typer.Context, wanted: bool) -> bool:
-    if wanted and ctx.meta.setdefault("govkg.formats", 0):
-        raise typer.BadParameter("--json and --csv exclude each other. Choose one.")
-    ctx.meta["govkg.formats"] = ctx.meta.get("govkg.formats", 0) + wanted
-    return wanted
+    return Argument(metavar=metavar, help=meaning, complete=names_of(kind))
 
 
 AsJson = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--json",
-        callback=_one_format,
+        excludes="formats",
         help="Print JSON with every column.",
-        rich_help_panel="Output",
+        panel="Output",
     ),
 ]
 AsCsv = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--csv",
-        callback=_one_format,
+        excludes="formats",
         help="Print CSV with every column.",
-        rich_help_panel="Output",
+        panel="Output",
     ),
 ]
 Lang = Annotated[
     Language | None,
-    typer.Option(help="Language of labels; en if absent.", rich_help_panel="Output"),
+    Option(help="Language of labels; en if absent.", panel="Output"),
 ]
 On = Annotated[
-    str | None, typer.Option(metavar="DATE", help="The day asked about: 2027-12-02.")
+    str | None, Option(metavar="DATE", help="The day asked about: 2027-12-02.")
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option(
-        metavar="DATE", help="State of the law that is consulted; today if absent."
-    ),
+    Option(metavar="DATE", help="State of the law that is consulted; today if absent."),
 ]
 InstrumentName = Annotated[
     str,
-    typer.Argument(
-        metavar="INSTRUMENT",
+    Argument(
+        "INSTRUMENT",
         help="Slug of an instrument; see 'govkg instruments'.",
-        autocompletion=names_of("instrument"),
+        complete=names_of("instrument"),
     ),
 ]

@@ -7,12 +7,10 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import typer
-
 import govkg
+from govkg.cli.declare import echo
 from govkg.namespaces import compact, local_name
 
 if TYPE_CHECKING:
@@ -53,7 +51,8 @@ class Card(NamedTuple):
 def say(message: str) -> None:
     """Tell a person something on standard error, away from the data."""
     with contextlib.suppress(BrokenPipeError):
-        typer.echo(message, err=True)
+        sys.stdout.flush()
+        sys.stderr.write(f"{message}\n")
 
 
 def silence() -> None:
@@ -126,7 +125,7 @@ def show_data(rows: Rows[Any], *, as_json: bool, as_csv: bool, empty: str) -> bo
     if not rows:
         say(empty)
     if as_json:
-        typer.echo(rows.to_json())
+        echo(rows.to_json())
     elif as_csv:
         show_csv(rows.to_csv())
     return as_json or as_csv or not rows
@@ -137,7 +136,7 @@ def show_sample(name: str) -> None:
     from importlib.resources import files
 
     text = files("govkg") / "samples" / name
-    typer.echo(text.read_text(encoding="utf-8"), nl=False)
+    echo(text.read_text(encoding="utf-8"), end="")
 
 
 def show_csv(text: str) -> None:
@@ -202,7 +201,7 @@ def to_text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Decimal):
+    if type(value).__name__ == "Decimal":
         return f"{value:.2f}".rstrip("0").rstrip(".")
     text = str(value)
     if text.startswith(("http://", "https://")):
@@ -260,13 +259,13 @@ def _write_cards(heading: str, cards: Sequence[Card]) -> None:
 
 def _write_plain_cards(heading: str, cards: Sequence[Card]) -> None:
     if heading:
-        typer.echo(heading)
+        echo(heading)
     for card in cards:
         width = max((len(label) for label, _ in card.facts), default=0)
-        typer.echo(f"  {card.title}")
+        echo(f"  {card.title}")
         for label, text in card.facts:
-            typer.echo(f"    {label:<{width}}  {text}".rstrip())
-        typer.echo()
+            echo(f"    {label:<{width}}  {text}".rstrip())
+        echo()
 
 
 def _write_plain(
@@ -281,7 +280,7 @@ def _write_plain(
             else text + " " * (width - _width(text))
             for text, width, number in zip(line, widths, numeric, strict=True)
         )
-        typer.echo("  ".join(padded).rstrip())
+        echo("  ".join(padded).rstrip())
 
 
 def _width(text: str) -> int:

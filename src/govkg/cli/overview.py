@@ -6,8 +6,8 @@ from string import ascii_uppercase
 from typing import Annotated, NamedTuple
 
 import pyoxigraph as ox
-import typer
 
+from govkg.cli.declare import Argument, Commands, UsageError
 from govkg.cli.options import (
     AsCsv,
     AsJson,
@@ -29,7 +29,7 @@ from govkg.graph import KnowledgeGraph
 from govkg.namespaces import GOVID, GOVTAX, SKOS
 from govkg.rows import Rows
 
-app = typer.Typer()
+commands = Commands()
 
 
 class Name(NamedTuple):
@@ -66,9 +66,7 @@ def show_topics(
         say("A norm on two topics of a group counts twice; --topic GROUP is exact.")
 
 
-@app.command(
-    rich_help_panel="Contents", epilog=examples("govkg stats", "govkg stats --json")
-)
+@commands.add(panel="Contents", epilog=examples("govkg stats", "govkg stats --json"))
 def stats(lang: Lang = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Show how much each instrument has in the graph, and how far it is checked."""
     kg = open_graph()
@@ -92,9 +90,9 @@ def stats(lang: Lang = None, as_json: AsJson = False, as_csv: AsCsv = False) -> 
         say(f"{len(rows) - len(held)} more instruments are described as a whole only.")
 
 
-@app.command(
+@commands.add(
     "list",
-    rich_help_panel="Contents",
+    panel="Contents",
     epilog=examples(
         "govkg list role", "govkg list system --lang ja", "govkg list topics --json"
     ),
@@ -102,10 +100,10 @@ def stats(lang: Lang = None, as_json: AsJson = False, as_csv: AsCsv = False) -> 
 def list_names(
     kind: Annotated[
         str,
-        typer.Argument(
-            metavar="KIND",
+        Argument(
+            "KIND",
             help="What to list, such as role, system, topic, place or stage.",
-            autocompletion=kind_names(),
+            complete=kind_names(),
         ),
     ],
     lang: Lang = None,
@@ -117,9 +115,9 @@ def list_names(
     kinds = known_kinds(kg)
     found = next((name for name in (kind, kind.removesuffix("s")) if name in kinds), "")
     if not found:
-        raise typer.BadParameter(
+        raise UsageError(
             f"nothing is listed under {kind!r}. There are {', '.join(kinds)}.",
-            param_hint="KIND",
+            hint="KIND",
         )
     show_rows(
         names_with_labels(kg, found, lang or "en"),

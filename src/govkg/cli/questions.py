@@ -6,15 +6,14 @@ import sys
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-import typer
-
+from govkg.cli.declare import Argument, Commands, Option, UsageError
 from govkg.cli.options import AsCsv, AsJson, Lang, examples, query_names
 from govkg.cli.output import Card, Column, open_graph, show_cards, show_rows
 from govkg.errors import LoadError, QueryError
 from govkg.queryfile import QueryFile
 from govkg.rows import Rows
 
-app = typer.Typer()
+commands = Commands()
 
 
 class Question(NamedTuple):
@@ -28,17 +27,17 @@ class Question(NamedTuple):
     columns: str
 
 
-@app.command(
-    rich_help_panel="Your own questions",
+@commands.add(
+    panel="Your own questions",
     epilog=examples("govkg queries", "govkg queries application-dates"),
 )
 def queries(
     name: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[NAME]",
+        Argument(
+            "[NAME]",
             help="Show the parameters and columns of this one.",
-            autocompletion=query_names(),
+            complete=query_names(),
         ),
     ] = None,
     lang: Lang = None,
@@ -80,8 +79,8 @@ def _question(query: QueryFile, lang: str | None) -> Question:
     )
 
 
-@app.command(
-    rich_help_panel="Your own questions",
+@commands.add(
+    panel="Your own questions",
     epilog=examples(
         "govkg query application-dates --param instrument=eu-ai-act",
         "govkg query norms --param place=eu --param place=kr --param role=provider",
@@ -90,13 +89,11 @@ def _question(query: QueryFile, lang: str | None) -> Question:
 def query(
     name: Annotated[
         str,
-        typer.Argument(
-            metavar="NAME", help="See 'govkg queries'.", autocompletion=query_names()
-        ),
+        Argument("NAME", help="See 'govkg queries'.", complete=query_names()),
     ],
     param: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="NAME=VALUE", help="Set a parameter; repeat it for several values."
         ),
     ] = None,
@@ -109,9 +106,7 @@ def query(
     for text in param or ():
         key, sign, value = text.partition("=")
         if not sign or not key:
-            raise typer.BadParameter(
-                f"{text!r} is not NAME=VALUE.", param_hint="--param"
-            )
+            raise UsageError(f"{text!r} is not NAME=VALUE.", hint="--param")
         values.setdefault(key, []).append(value)
     if lang:
         values["lang"] = [lang]
@@ -127,8 +122,8 @@ def query(
     )
 
 
-@app.command(
-    rich_help_panel="Your own questions",
+@commands.add(
+    panel="Your own questions",
     epilog=examples(
         "govkg sparql 'SELECT ?i WHERE { ?i a govkg:Instrument }'",
         "govkg sparql --file mine.rq --timeout 60 --csv",
@@ -138,25 +133,23 @@ def query(
 def sparql(
     text: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[TEXT]", help="The query; '-' reads it from standard input."
-        ),
+        Argument("[TEXT]", help="The query; '-' reads it from standard input."),
     ] = None,
     file: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Read the query from a file.")
+        str | None, Option(metavar="FILE", help="Read the query from a file.")
     ] = None,
     timeout: Annotated[
-        float, typer.Option(help="Seconds after which the query is ended.", min=0.001)
+        float, Option(help="Seconds after which the query is ended.", least=0.001)
     ] = 10.0,
     max_rows: Annotated[
-        int, typer.Option(help="More rows than this are refused.", min=1)
+        int, Option(help="More rows than this are refused.", least=1)
     ] = 10_000,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Run your own SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE."""
     if (text is None) == (file is None):
-        raise typer.BadParameter("give either TEXT or --file.", param_hint="TEXT")
+        raise UsageError("give either TEXT or --file.", hint="TEXT")
     source = _read(file or "-") if file or text == "-" else text or ""
     show_rows(
         open_graph().sparql(source, timeout=timeout, max_rows=max_rows),

@@ -5,18 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 import govkg
+from govkg.cli.declare import Argument, Commands, Option, echo
 from govkg.cli.options import AsJson, examples
 from govkg.cli.output import open_graph, progress, show_data
 from govkg.rows import Rows
 
-app = typer.Typer()
+commands = Commands()
 
 
-@app.command(
-    rich_help_panel="Upkeep",
+@commands.add(
+    panel="Upkeep",
     epilog=examples(
         "govkg push http://localhost:3030/govkg",
         "govkg push http://localhost:7878 --replace",
@@ -27,23 +26,23 @@ app = typer.Typer()
     "command; the old graph stays until the new one is there and proved whole.",
 )
 def push(
-    url: Annotated[str, typer.Argument(metavar="URL", help="Address of the dataset.")],
+    url: Annotated[str, Argument("URL", help="Address of the dataset.")],
     kind: Annotated[
         str | None,
-        typer.Option(
+        Option(
             help="fuseki, oxigraph, rdf4j or virtuoso; found out by asking if absent."
         ),
     ] = None,
     named: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--named/--default",
             help="Keep each source file a named graph, or put all into one graph.",
         ),
     ] = False,
     replace: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--replace",
             help="Put it in place of what is there: in one step on Oxigraph and "
             "Fuseki; on Virtuoso in several; RDF4J and GraphDB show both meanwhile.",
@@ -51,13 +50,13 @@ def push(
     ] = False,
     inferred: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--inferred/--no-inferred", help="Whether to send what was derived, too."
         ),
     ] = True,
-    chunk: Annotated[int, typer.Option(min=1, help="Triples in a request.")] = 25_000,
+    chunk: Annotated[int, Option(least=1, help="Triples in a request.")] = 25_000,
     timeout: Annotated[
-        float, typer.Option(help="Seconds that the store may stay silent.")
+        float, Option(help="Seconds that the store may stay silent.")
     ] = 60.0,
     as_json: AsJson = False,
 ) -> None:
@@ -78,26 +77,24 @@ def push(
         Rows(done._fields, [done]), as_json=as_json, as_csv=False, empty=""
     ):
         graphs = "one graph" if done.graphs == 1 else f"{done.graphs:,} graphs"
-        typer.echo(f"{done.store}: {done.triples:,} triples in {graphs}, checked.")
-        typer.echo(f"SHA-256 of the canonical form: {done.hash}")
+        echo(f"{done.store}: {done.triples:,} triples in {graphs}, checked.")
+        echo(f"SHA-256 of the canonical form: {done.hash}")
         if done.meanwhile:
-            typer.echo(done.meanwhile)
+            echo(done.meanwhile)
 
 
-@app.command(
-    rich_help_panel="Upkeep",
+@commands.add(
+    panel="Upkeep",
     epilog=examples(
         "govkg verify build/govkg.nq", "govkg verify dump.nt.gz --no-inferred"
     )
     + "\n\nExit code 1 means that the file does not hold this version of the graph.",
 )
 def verify(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A dump, zipped or not.")
-    ],
+    file: Annotated[Path, Argument("FILE", help="A dump, zipped or not.")],
     inferred: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--inferred/--no-inferred", help="Whether it should hold what was derived."
         ),
     ] = True,
@@ -110,6 +107,6 @@ def verify(
     if not show_data(
         Rows(result._fields, [result]), as_json=as_json, as_csv=False, empty=""
     ):
-        typer.echo(result.message)
+        echo(result.message)
     if not result.same:
-        raise typer.Exit(1)
+        raise SystemExit(1)

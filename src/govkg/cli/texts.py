@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
+from govkg.cli.declare import Argument, Commands, Option, echo
 from govkg.cli.options import (
     AsCsv,
     AsJson,
@@ -19,11 +18,11 @@ from govkg.cli.options import (
 from govkg.cli.output import Column, open_graph, say, show_data, show_rows
 from govkg.rows import Rows
 
-app = typer.Typer()
+commands = Commands()
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg cite eu-ai-act '50(2)'",
         "govkg cite 'EU AI Act, Article 12(4)'",
@@ -35,9 +34,7 @@ def cite(
     instrument: InstrumentName,
     locator: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[LOCATOR]", help="Article, paragraph and point, such as 12(4)."
-        ),
+        Argument("[LOCATOR]", help="Article, paragraph and point, such as 12(4)."),
     ] = None,
     on: On = None,
     lang: Lang = None,
@@ -50,19 +47,19 @@ def cite(
     row = citation if as_json else flat
     rows = Rows(citation._fields, [row])
     if not show_data(rows, as_json=as_json, as_csv=as_csv, empty=""):
-        typer.echo(citation.message)
+        echo(citation.message)
         if citation.heading:
-            typer.echo(f"Heading: {citation.heading}")
+            echo(f"Heading: {citation.heading}")
         if citation.address:
-            typer.echo(f"Read it at {citation.address}")
+            echo(f"Read it at {citation.address}")
         if citation.nearest:
-            typer.echo(f"Nearest: {'; '.join(citation.nearest)}")
+            echo(f"Nearest: {'; '.join(citation.nearest)}")
     if not citation.exists:
-        raise typer.Exit(1)
+        raise SystemExit(1)
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg search 'emotion recognition'",
         "govkg search 'Article 12(4)' --limit 5",
@@ -70,11 +67,9 @@ def cite(
     ),
 )
 def search(
-    text: Annotated[
-        str, typer.Argument(metavar="TEXT", help="A word or a part of one.")
-    ],
+    text: Annotated[str, Argument("TEXT", help="A word or a part of one.")],
     limit: Annotated[
-        int, typer.Option(min=1, metavar="N", help="How many things at most.")
+        int, Option(least=1, metavar="N", help="How many things at most.")
     ] = 20,
     lang: Lang = None,
     as_json: AsJson = False,
@@ -95,8 +90,8 @@ def search(
     )
 
 
-@app.command(
-    rich_help_panel="Contents",
+@commands.add(
+    panel="Contents",
     epilog=examples(
         "govkg instruments", "govkg instruments --place eu --on 2026-01-01 --csv"
     ),
@@ -128,8 +123,8 @@ def instruments(
     )
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg commitments jp", "govkg commitments de --on 2024-12-31 --lang ja"
     ),
@@ -161,8 +156,8 @@ def commitments(
     )
 
 
-@app.command(
-    rich_help_panel="Contents",
+@commands.add(
+    panel="Contents",
     epilog=examples(
         "govkg provisions hiroshima-all-actors", "govkg provisions eu-ai-act --lang ja"
     ),
@@ -189,8 +184,8 @@ def provisions(
     )
 
 
-@app.command(
-    rich_help_panel="Answers",
+@commands.add(
+    panel="Answers",
     epilog=examples(
         "govkg timeline eu-ai-act",
         "govkg timeline eu-ai-act --as-of 2026-07-01",
@@ -201,14 +196,14 @@ def timeline(
     instrument: InstrumentName,
     as_of: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="DATE",
             help="Only the dates of the law on this day; with moved ones if absent.",
         ),
     ] = None,
     svg: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Also draw the timeline into this file."),
+        Option(metavar="FILE", help="Also draw the timeline into this file."),
     ] = None,
     lang: Lang = None,
     as_json: AsJson = False,

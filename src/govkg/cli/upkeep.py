@@ -6,19 +6,18 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from govkg.cli.declare import Argument, Commands, Option, echo
 from govkg.cli.options import AsCsv, AsJson, examples, export_formats
 from govkg.cli.output import open_graph, progress, say, show_csv
 
 if TYPE_CHECKING:
     from govkg.validation import Finding, Report
 
-app = typer.Typer()
+commands = Commands()
 
 
-@app.command(
-    rich_help_panel="Upkeep",
+@commands.add(
+    panel="Upkeep",
     epilog=examples(
         "govkg validate",
         "govkg validate mine.ttl other.ttl",
@@ -29,13 +28,11 @@ app = typer.Typer()
 def validate(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="[FILE]...", help="Your files; the graph itself if absent."
-        ),
+        Argument("[FILE]...", help="Your files; the graph itself if absent."),
     ] = None,
     reference: Annotated[
         bool,
-        typer.Option("--reference", help="Use pyshacl, the slower reference engine."),
+        Option("--reference", help="Use pyshacl, the slower reference engine."),
     ] = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -43,15 +40,15 @@ def validate(
     """Check files, or the graph itself, against the shapes and hygiene queries."""
     report = open_graph().validate(files or (), reference=reference)
     if as_json:
-        typer.echo(report.findings.to_json())
+        echo(report.findings.to_json())
     elif as_csv:
         show_csv(report.findings.to_csv())
     else:
         for finding in report.findings:
-            typer.echo(_line(finding))
+            echo(_line(finding))
     say(_summary(report))
     if not report.conforms:
-        raise typer.Exit(1)
+        raise SystemExit(1)
 
 
 def _line(finding: Finding) -> str:
@@ -66,8 +63,8 @@ def _summary(report: Report) -> str:
     return f"{report.triples:,} triples checked; {found or 'nothing found'}."
 
 
-@app.command(
-    rich_help_panel="Upkeep",
+@commands.add(
+    panel="Upkeep",
     epilog=examples(
         "govkg export govkg.ttl",
         "govkg export out/ --format nquads --no-inferred",
@@ -79,21 +76,21 @@ def _summary(report: Report) -> str:
 )
 def export(
     target: Annotated[
-        str, typer.Argument(help="File or folder to write to.", metavar="TARGET")
+        str, Argument(help="File or folder to write to.", metavar="TARGET")
     ],
     format_: Annotated[
         str,
-        typer.Option(
+        Option(
             "--format",
             "-f",
             help="The graph as turtle, ntriples, nquads, trig, jsonld, rdfxml, graphml "
             "or csv; the mappings as sssom, oscal, ciso, nexus or skos.",
-            autocompletion=export_formats,
+            complete=export_formats,
         ),
     ] = "turtle",
     store: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--target",
             help="Write a load kit for this store into a folder: fuseki, graphdb, "
             "neo4j, neptune, oxigraph, qlever, stardog or virtuoso.",
@@ -101,14 +98,14 @@ def export(
     ] = None,
     crosswalk: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="A--B",
             help="With a format of mappings: only this crosswalk; can be repeated.",
         ),
     ] = None,
     inferred: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--inferred/--no-inferred", help="Whether to write what was derived, too."
         ),
     ] = True,
@@ -127,7 +124,7 @@ def export(
                 progress=tell,
             )
         for path in paths:
-            typer.echo(str(path))
+            echo(str(path))
         for loss in losses:
             say(f"{format_} cannot hold {loss.what}: {loss.mappings} mappings.")
         return
@@ -138,4 +135,4 @@ def export(
             from govkg.export.loadkit import write_kit
 
             path = write_kit(kg, Path(target), store, inferred=inferred, progress=tell)
-    typer.echo(str(path))
+    echo(str(path))
