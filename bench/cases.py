@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import json
 import shutil
@@ -120,6 +121,8 @@ def open_bench(
         shutil.copytree(ROOT / "src" / "govkg", package, ignore=leave)
         for part in ("ontology", "queries"):
             shutil.copytree(ROOT / part, package / "_resources" / part)
+        # As pip does when it installs a wheel.
+        compileall.compile_dir(package, quiet=1)
         yield Bench(folder, deadline, end, say)
 
 

@@ -159,7 +159,7 @@ def networks(folder: Path, deadline: float, *, chosen: bool) -> Found:
     names = sorted(set(predicates))
 
     def ours() -> str:
-        return _describe(graph.to_networkx(names))
+        return _describe(graph.to_networkx(None if chosen else names))
 
     def rdflibs() -> str:
         links = rdflib.Graph()

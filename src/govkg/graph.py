@@ -97,7 +97,8 @@ class KnowledgeGraph(Answers):
         """Return a networkx graph of chosen links; see :mod:`govkg.network`."""
         from govkg.network import to_networkx
 
-        return to_networkx(self.store, predicates)
+        session = self._session
+        return to_networkx(lambda: session.embedded, predicates, session.folder)
 
     def validate(
         self, files: Sequence[Path | str] = (), *, reference: bool = False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 import networkx
 import pyoxigraph as ox
 
+from govkg.memo import remember
 from govkg.namespaces import GOVKG, RDF, SKOS, compact, expand
 
 LINKS = (
@@ -30,35 +32,77 @@ LINKS = (
 _NARROWEST = ("Instrument", "Provision", "Norm", "Topic", "ActorRole", "Actor")
 
 
+Node: TypeAlias = tuple[str, str | None, str | None]
+"""IRI, English label and kind."""
+
+Edge: TypeAlias = tuple[int, int, str, dict[str, str | float]]
+"""Places of its ends among the nodes, key, and attributes."""
+
+
 def to_networkx(
-    store: ox.Store, predicates: Iterable[str] | None = None
+    store: Callable[[], ox.Store],
+    predicates: Iterable[str] | None = None,
+    folder: str | None = None,
 ) -> networkx.MultiDiGraph[str]:
     """Return a directed graph of links between IRIs.
 
     Args:
-        store: The graph.
+        store: Gives the graph, if it has to be read.
         predicates: Which links become edges, as prefixed names or IRIs;
             :data:`LINKS` if None. Mappings become edges from subject to object
             in either case, with key ``mapping`` (a second one of the same pair
             with its name) and their relation, confidence and IRI as attributes.
+        folder: Of the opened graph; what the default links are is kept there.
 
     Returns:
         Nodes are IRIs with the attributes ``label`` (English) and ``kind``;
         edges have the prefixed name of the predicate as key.
     """
+    chosen = LINKS if predicates is None else tuple(predicates)
+
+    def read() -> list[Any]:
+        return [_read(store(), chosen)]
+
+    [(nodes, edges)] = remember(folder if predicates is None else None, "links", read)
     graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
-    for name in LINKS if predicates is None else predicates:
+    for iri, label, kind in nodes:
+        facts = {"label": label, "kind": kind}
+        graph.add_node(iri, **{key: fact for key, fact in facts.items() if fact})
+    names = [node[0] for node in nodes]
+    for start, end, key, data in edges:
+        graph.add_edge(names[start], names[end], key, **data)
+    return graph
+
+
+def _read(store: ox.Store, predicates: Sequence[str]) -> tuple[list[Node], list[Edge]]:
+    """Return nodes, and edges that name their ends by places among these."""
+    places: dict[str, int] = {}
+
+    def place(node: str) -> int:
+        return places.setdefault(node, len(places))
+
+    edges: dict[tuple[int, int, str], dict[str, str | float]] = {}
+    for name in predicates:
         predicate = ox.NamedNode(expand(name))
         key = compact(predicate.value)
         for quad in store.quads_for_pattern(None, predicate, None, None):
             if isinstance(quad.object, ox.NamedNode):
-                graph.add_edge(_text(quad.subject), quad.object.value, key=key)
-    _add_mappings(store, graph)
-    _describe(store, graph)
-    return graph
+                edges[place(_text(quad.subject)), place(quad.object.value), key] = {}
+    for mapping, (subject, target, data) in _mappings(store):
+        start, end = place(subject), place(target)
+        # A second mapping of the same pair must not replace the first.
+        taken = (start, end, "mapping") in edges
+        edges[start, end, compact(mapping) if taken else "mapping"] = data
+    labels, kinds = _labels(store, places), _kinds(store, places)
+    return (
+        [(node, labels.get(node), kinds.get(node)) for node in places],
+        [(*ends, data) for ends, data in edges.items()],
+    )
 
 
-def _add_mappings(store: ox.Store, graph: networkx.MultiDiGraph[str]) -> None:
+def _mappings(
+    store: ox.Store,
+) -> Iterator[tuple[str, tuple[str, str, dict[str, str | float]]]]:
     ends = {
         name: {
             _text(quad.subject): _text(quad.object)
@@ -82,25 +126,32 @@ def _add_mappings(store: ox.Store, graph: networkx.MultiDiGraph[str]) -> None:
             data["relation"] = ends["govkg:relation"][mapping].rpartition("_")[2]
         if mapping in ends["sssom:confidence"]:
             data["confidence"] = float(ends["sssom:confidence"][mapping])
-        # A second mapping of the same pair must not replace the first.
-        taken = graph.has_edge(source, target, "mapping")
-        key = compact(mapping) if taken else "mapping"
-        graph.add_edge(source, target, key=key, **data)
+        yield mapping, (source, target, data)
 
 
-def _describe(store: ox.Store, graph: networkx.MultiDiGraph[str]) -> None:
-    label = ox.NamedNode(SKOS + "prefLabel")
-    for quad in store.quads_for_pattern(None, label, None, None):
-        node = _text(quad.subject)
-        english = isinstance(quad.object, ox.Literal) and quad.object.language == "en"
-        if english and node in graph:
-            graph.nodes[node]["label"] = _text(quad.object)
-    kind_of = ox.NamedNode(RDF + "type")
+def _labels(store: ox.Store, nodes: Container[str]) -> dict[str, str]:
+    quads = store.quads_for_pattern(None, ox.NamedNode(SKOS + "prefLabel"), None, None)
+    return {
+        _text(quad.subject): quad.object.value
+        for quad in quads
+        if isinstance(quad.object, ox.Literal)
+        and quad.object.language == "en"
+        and _text(quad.subject) in nodes
+    }
+
+
+def _kinds(store: ox.Store, nodes: Container[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
     for kind in reversed(_NARROWEST):
-        cls = ox.NamedNode(GOVKG + kind)
-        for quad in store.quads_for_pattern(None, kind_of, cls, None):
-            if _text(quad.subject) in graph:
-                graph.nodes[_text(quad.subject)]["kind"] = kind
+        members = store.quads_for_pattern(
+            None, ox.NamedNode(RDF + "type"), ox.NamedNode(GOVKG + kind), None
+        )
+        found |= {
+            _text(quad.subject): kind
+            for quad in members
+            if _text(quad.subject) in nodes
+        }
+    return found
 
 
 def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:

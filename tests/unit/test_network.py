@@ -129,7 +129,7 @@ def test_several_mappings_of_one_pair_all_stay() -> None:
     prefixes = ("govid", "govkg", "govtax", "sssom")
     head = "".join(f"@prefix {p}: <{expand(f'{p}:')}> .\n" for p in prefixes)
     store.load((head + "\n".join(lines)).encode(), format=ox.RdfFormat.TURTLE)
-    graph = to_networkx(store, ())
+    graph = to_networkx(lambda: store, ())
     relations = {d["relation"] for _, _, d in graph.edges(data=True)}
     assert relations == {"m1", "m2"}
 
@@ -142,7 +142,9 @@ def test_incomplete_mapping_is_no_crash() -> None:
         b" <https://w3id.org/govkg/ont#object> <x:b> .",
         format=ox.RdfFormat.TURTLE,
     )
-    assert list(to_networkx(store, ()).edges(data="mapping")) == [("x:a", "x:b", "x:m")]
+    assert list(to_networkx(lambda: store, ()).edges(data="mapping")) == [
+        ("x:a", "x:b", "x:m")
+    ]
 
 
 def test_paths_lead_from_norm_to_instrument(kg: govkg.KnowledgeGraph) -> None:
