@@ -13,7 +13,7 @@ import govkg
 PACKAGE = Path(govkg.__file__).parent
 LAYERS = (
     ("errors", "namespaces"),
-    ("clashes", "export.beside", "guard", "resources", "rows"),
+    ("clashes", "clauses", "export.beside", "guard", "resources", "rows"),
     ("cache",),
     ("layout", "loading"),
     ("drawing", "lexical", "locator", "memo", "model", "queryfile", "textindex"),
@@ -27,7 +27,8 @@ LAYERS = (
         "network",
         "rdflib_view",
     ),
-    ("canonical", "compiling"),
+    ("canonical", "compiling", "incremental"),
+    ("renewal",),
     ("store", "validation"),
     ("batch", "isolation", "remote", "session"),
     ("applicability", "controls", "search"),

@@ -11,7 +11,7 @@ import os
 import sys
 
 from govkg.errors import StoreError
-from govkg.resources import Resources
+from govkg.resources import Resources, State
 
 CACHE_VARIABLE = "GOVKG_CACHE"
 """Environment variable that names another cache folder; ``off`` means none."""
@@ -37,14 +37,14 @@ def cache_folder() -> str | None:
     return os.path.join(base, "govkg")
 
 
-def cache_key(resources: Resources) -> str:
-    """Return what names the state of the data, with which an entry's name begins.
+def state_of(resources: Resources) -> State:
+    """Return what the graph is made of, whose key begins the name of an entry.
 
     Raises:
         StoreError: If an installed package's data is incomplete.
     """
     try:
-        return resources.key()[:32]
+        return resources.state()
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(
             f"{resources.folder}: the packaged data is incomplete: {error}. "
@@ -61,7 +61,7 @@ def find_entry(resources: Resources) -> str | None:
     folder = cache_folder()
     if folder is None:
         return None
-    key = cache_key(resources)
+    key = state_of(resources).key[:32]
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             complete = os.path.join(entry.path, COMPLETE)

@@ -12,6 +12,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class State(NamedTuple):
+    """What the graph is made of, as seen at one moment.
+
+    Attributes:
+        key: Names the state, for the cache.
+        files: Size and time of each file of data and schemes, by path; nothing in
+            a wheel.
+        rest: Stands for all else: the ontology, the rules and the code.
+    """
+
+    key: str
+    files: dict[str, str]
+    rest: str
+
+
 class Resources(NamedTuple):
     """Where the ontology, the data and the queries are.
 
@@ -73,7 +88,7 @@ class Resources(NamedTuple):
             raise ResourceError(f"{self.root}: no Turtle files. Reinstall govkg.")
         return files
 
-    def key(self) -> str:
+    def state(self) -> State:
         """Return what names the state of the data, for the cache.
 
         A wheel has the hash of its content; a checkout is named by the paths, sizes
@@ -83,16 +98,29 @@ class Resources(NamedTuple):
         if self.archive:
             name = os.path.splitext(self.archive)[0] + ".sha256"
             with open(name, encoding="utf-8") as file:
-                return file.read().strip()
+                return State(file.read().strip(), {}, "")
         import hashlib
         from pathlib import Path
 
-        hasher = hashlib.sha256()
+        facts = tuple(f"{f}{os.sep}" for f in (self.data, self.ontology / "schemes"))
+        files, others = {}, hashlib.sha256()
+        for path in self.sources():
+            if str(path).startswith(facts):
+                files[str(path)] = _stamp(path)
+            else:
+                others.update(f"{path}\0{_stamp(path)}\n".encode())
         rules = sorted((self.queries / "rules").glob("*.rq"))
-        for path in [*self.sources(), *rules, *Path(__file__).parent.glob("*.py")]:
-            stat = path.stat()
-            hasher.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
-        return hasher.hexdigest()
+        for path in (*rules, *sorted(Path(__file__).parent.glob("*.py"))):
+            others.update(f"{path}\0{_stamp(path)}\n".encode())
+        every = hashlib.sha256(others.digest())
+        for name, stamp in files.items():
+            every.update(f"{name}\0{stamp}\n".encode())
+        return State(every.hexdigest(), files, others.hexdigest())
+
+
+def _stamp(path: Path) -> str:
+    stat = path.stat()
+    return f"{stat.st_size} {stat.st_mtime_ns}"
 
 
 @cache

@@ -82,9 +82,14 @@ class Session:
         than an answer that is remembered.
         """
         if self._store is None:
-            from govkg.store import open_store
+            from govkg.store import open_ready, open_store
 
-            self._store = open_store(self.resources)
+            found = self.folder
+            self._store = (
+                open_ready(found, self.resources)
+                if found
+                else open_store(self.resources)
+            )
         return self._store
 
     def run(

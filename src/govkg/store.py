@@ -1,8 +1,9 @@
 """Opens the graph as an Oxigraph store, from an on-disk cache where it can.
 
 The first use builds the cache; every later one opens it read-only, which needs
-neither parsing nor reasoning. A cache that is missing, stale, broken or not
-writable never stops an answer: the store is then built in memory.
+neither parsing nor reasoning. After a change of a checkout's sources the next entry
+is made from the one before; see :mod:`govkg.renewal`. A cache that is missing, stale,
+broken or not writable never stops an answer: the store is then built in memory.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import hashlib
+import json
 import shutil
 import tempfile
 import time
@@ -20,10 +22,11 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from govkg.cache import COMPLETE, cache_folder, cache_key
+from govkg.cache import COMPLETE, cache_folder, state_of
 from govkg.errors import StoreError
-from govkg.resources import Resources
+from govkg.resources import Resources, State
 
+_MADE_OF = "made-of.json"
 _BUILDING = "building-"
 _KEPT = 2
 
@@ -52,8 +55,15 @@ def open_store(resources: Resources, *, progress: Progress | None = None) -> ox.
     return open_entry(resources, progress=progress).store
 
 
-def open_entry(resources: Resources, *, progress: Progress | None = None) -> Opened:
+def open_entry(
+    resources: Resources, *, progress: Progress | None = None, renewing: bool = True
+) -> Opened:
     """Open the graph: from the cache, else by building the cache, else in memory.
+
+    Args:
+        resources: Where the sources are.
+        progress: Told what is being done.
+        renewing: Whether a new entry may be made from an earlier one.
 
     Raises:
         LoadError: If a checkout's source is malformed.
@@ -61,20 +71,26 @@ def open_entry(resources: Resources, *, progress: Progress | None = None) -> Ope
         StoreError: If an installed package's data is damaged.
     """
     folder = cache_folder()
-    entry = Path(folder, _entry_name(resources)) if folder else None
+    state = state_of(resources)
+    entry = Path(folder, _entry_name(state)) if folder else None
+    say = progress or (lambda _: None)
     if entry:
+        # Where an entry is broken, those that it shares files with are, too.
+        renewing = renewing and not entry.exists()
         with contextlib.suppress(*DAMAGED):
             return Opened(_open_cached(entry), str(entry))
-    say = progress or (lambda _: None)
-    quads = _read_quads(resources, say)
+        if renewing and state.files and _renew(entry, resources, state, say):
+            with contextlib.suppress(*DAMAGED):
+                return Opened(_open_cached(entry), str(entry))
+    fill = _read(resources, state, say)
     if entry:
         say("building the cache")
         with contextlib.suppress(*DAMAGED):
-            _build(entry, quads)
+            _build(entry, state, lambda place: _fill(place, fill))
             return Opened(_open_cached(entry), str(entry))
     say("opening in memory")
     store = ox.Store()
-    store.bulk_extend(quads)
+    fill(store)
     return Opened(store, None)
 
 
@@ -82,35 +98,83 @@ def reopen_store(resources: Resources) -> ox.Store:
     """Throw the cache entry away and open the graph anew."""
     folder = cache_folder()
     if folder:
-        shutil.rmtree(Path(folder, _entry_name(resources)), ignore_errors=True)
+        entry = Path(folder, _entry_name(state_of(resources)))
+        shutil.rmtree(entry, ignore_errors=True)
+    return open_entry(resources, renewing=False).store
+
+
+def open_ready(entry: str, resources: Resources) -> ox.Store:
+    """Open what :func:`govkg.cache.find_entry` has found, or build it anew."""
+    if entry.endswith(f"-{ox.__version__}"):
+        with contextlib.suppress(*DAMAGED):
+            return _open_cached(Path(entry))
     return open_store(resources)
 
 
-def _entry_name(resources: Resources) -> str:
-    return f"{cache_key(resources)}-{ox.__version__}"
+def _entry_name(state: State) -> str:
+    return f"{state.key[:32]}-{ox.__version__}"
 
 
-def _read_quads(resources: Resources, say: Progress) -> list[ox.Quad]:
+def _renew(entry: Path, resources: Resources, state: State, say: Progress) -> bool:
+    """Make an entry from an earlier one, if there is one that it can be made from."""
+    earlier = _earlier(entry, state.rest)
+    if earlier is None:
+        return False
+    from govkg.renewal import renew_store
+
+    base, files = earlier
+    say("reading what changed")
+    # Whatever goes wrong here, building everything anew goes right or says why not.
+    with contextlib.suppress(Exception):
+        _build(
+            entry,
+            state,
+            lambda place: renew_store(
+                base / "store", place, resources, files, state.files
+            ),
+        )
+        return True
+    return False
+
+
+def _earlier(entry: Path, rest: str) -> tuple[Path, dict[str, str]] | None:
+    """Return the newest entry that differs in nothing but files of facts."""
+    found = []
+    with contextlib.suppress(OSError):
+        for base in entry.parent.glob(f"*-{ox.__version__}"):
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                made_of = json.loads((base / _MADE_OF).read_bytes())
+                complete = (base / COMPLETE).read_text(encoding="utf-8")
+                if made_of["rest"] == rest and complete == _inventory(base):
+                    found.append((base.stat().st_mtime_ns, base, made_of["files"]))
+    return max(found, key=lambda one: one[0])[1:] if found else None
+
+
+def _read(
+    resources: Resources, state: State, say: Progress
+) -> Callable[[ox.Store], None]:
+    """Read the graph, and return what puts it into a store."""
     if resources.compiled is None:
         from govkg.compiling import compile_quads
 
         say("reading the sources and inferring")
-        return compile_quads(resources)
+        quads = compile_quads(resources)
+        return lambda store: store.bulk_extend(quads)
     say("unpacking the data")
     try:
         content = gzip.decompress(resources.compiled.read_bytes())
-        quads = list(ox.parse(content, format=ox.RdfFormat.N_QUADS, lenient=True))
-    except (OSError, EOFError, SyntaxError, ValueError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise StoreError(
             f"{resources.compiled}: the packaged data is damaged: {error}. "
             "Reinstall govkg."
         ) from error
-    if hashlib.sha256(content).hexdigest() != resources.key():
+    if hashlib.sha256(content).hexdigest() != state.key:
         raise StoreError(
             f"{resources.compiled}: the packaged data is damaged: it is not what its "
             "hash was made of. Reinstall govkg."
         )
-    return quads
+    n_quads = ox.RdfFormat.N_QUADS
+    return lambda store: store.bulk_load(content, format=n_quads, lenient=True)
 
 
 def _open_cached(entry: Path) -> ox.Store:
@@ -131,17 +195,23 @@ def _inventory(entry: Path) -> str:
     )
 
 
-def _build(entry: Path, quads: list[ox.Quad]) -> None:
+def _fill(place: Path, fill: Callable[[ox.Store], None]) -> None:
+    store = ox.Store(str(place))
+    fill(store)
+    store.optimize()
+    store.flush()
+
+
+def _build(entry: Path, state: State, fill: Callable[[Path], None]) -> None:
     """Build beside the final place and rename, so that no reader sees half."""
     entry.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=entry.parent))
     broken = work.with_name(f"{work.name}-broken")
     try:
-        store = ox.Store(str(work / "store"))
-        store.bulk_extend(quads)
-        store.optimize()
-        store.flush()
-        del store
+        fill(work / "store")
+        if state.files:
+            made_of = {"rest": state.rest, "files": state.files}
+            (work / _MADE_OF).write_text(json.dumps(made_of), encoding="utf-8")
         (work / COMPLETE).write_text(_inventory(work), encoding="utf-8")
         try:
             work.rename(entry)
