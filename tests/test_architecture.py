@@ -13,7 +13,7 @@ import govkg
 PACKAGE = Path(govkg.__file__).parent
 LAYERS = (
     ("errors", "namespaces"),
-    ("clashes", "clauses", "export.beside", "guard", "resources", "rows"),
+    ("clashes", "clauses", "digests", "export.beside", "guard", "resources", "rows"),
     ("cache",),
     ("layout", "loading"),
     ("drawing", "lexical", "locator", "memo", "model", "queryfile", "textindex"),

@@ -71,7 +71,7 @@ def infer_by_parts(folder: Path) -> Facts:
     everything = infer_all(shared, find_resources())
     terms = ox.serialize(filter(_is_term, shared), format=NQUADS) or b""
     vocabulary = Vocabulary(
-        Shared(terms, ox.serialize(everything, format=NQUADS) or b"", b"")
+        Shared(terms, ox.serialize(everything, format=NQUADS) or b"", b"", "")
     )
 
     def work() -> Facts:

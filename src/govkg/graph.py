@@ -101,18 +101,28 @@ class KnowledgeGraph(Answers):
         return to_networkx(lambda: session.embedded, predicates, session.folder)
 
     def validate(
-        self, files: Sequence[Path | str] = (), *, reference: bool = False
+        self,
+        files: Sequence[Path | str] = (),
+        *,
+        reference: bool = False,
+        fresh: bool = False,
     ) -> Report:
         """Check files against the shapes, together with the graph.
 
         Args:
             files: Your own Turtle files; with none, the graph itself is checked.
             reference: Use pyshacl instead of the faster everyday engine.
+            fresh: Check the graph itself anew, though it is the same as before.
         """
         from pathlib import Path
 
-        from govkg.validation import validate
+        from govkg.validation import validate, validate_graph
 
+        if not files and not reference:
+            session = self._session
+            return validate_graph(
+                self.store, session.resources, session.folder, fresh=fresh
+            )
         return validate(
             self.store,
             self._session.resources,

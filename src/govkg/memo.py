@@ -33,11 +33,11 @@ def remember(
     text = json.dumps(list(ask()), default=str, ensure_ascii=False)
     if file:
         with contextlib.suppress(OSError):
-            _write(file, text)
+            write_whole(file, text)
     return list(json.loads(text))
 
 
-def _write(file: str, text: str) -> None:
+def write_whole(file: str | os.PathLike[str], text: str) -> None:
     """Write beside the final place and rename, so that no reader sees half."""
     import tempfile
 

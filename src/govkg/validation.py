@@ -8,17 +8,21 @@ queries, which must find nothing, report in the same form.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import SH
 
 from govkg.compiling import infer_all
+from govkg.digests import code_digest, digest_files
 from govkg.loading import parse_file
+from govkg.memo import remember
 from govkg.namespaces import INFERRED_GRAPH, compact
 from govkg.queryfile import QueryFile, read_queries
 from govkg.resources import Resources
@@ -115,6 +119,40 @@ def validate(
     return Report(Rows(Finding._fields, sorted(set(found), key=_order)), len(store))
 
 
+def validate_graph(
+    store: ox.Store, resources: Resources, folder: str | None, *, fresh: bool = False
+) -> Report:
+    """Check the graph itself, or say again what was found in exactly this graph.
+
+    Args:
+        store: The graph, with its inferences.
+        resources: Where the shapes and hygiene queries are.
+        folder: Where the graph is kept, whose name changes with it; None keeps
+            nothing.
+        fresh: Check anew, whatever was found before.
+    """
+    rules = [
+        file
+        for kind in ("hygiene", "rules")
+        for file in sorted((resources.queries / kind).glob("*.rq"))
+    ]
+    shapes = sorted(resources.shapes.glob("*.ttl"))
+    made_of = f"{digest_files([*shapes, *rules])} {code_digest()}"
+    name = f"findings-{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"
+    if fresh and folder:
+        Path(folder, f"{name}.json").unlink(missing_ok=True)
+
+    def check() -> list[Sequence[Any]]:
+        report = validate(store, resources)
+        return [(report.triples,), *report.findings]
+
+    with contextlib.suppress(IndexError, TypeError, ValueError):
+        (triples,), *rows = remember(folder, name, check)
+        findings = [Finding(*row) for row in rows]
+        return Report(Rows(Finding._fields, findings), int(triples))
+    return validate(store, resources)
+
+
 def read_shapes(resources: Resources) -> bytes:
     """Return all shapes as one Turtle document."""
     store = ox.Store()
@@ -150,12 +188,19 @@ def _quiet_rdflib() -> Iterator[None]:
 
 
 def _run_pyshifty(data: bytes, shapes: bytes) -> rdflib.Graph:
+    _, report, _ = _prepare(shapes).validate(
+        data, infer=False, graph_mode="data", sort_results=False
+    )
+    assert isinstance(report, rdflib.Graph)
+    return report
+
+
+@cache
+def _prepare(shapes: bytes) -> Any:
+    """Read shapes, once a process, however many corpora are checked against them."""
     import shifty
 
-    _, report, _ = shifty.validate(
-        data, shapes, infer=False, graph_mode="data", sort_results=False
-    )
-    return report
+    return shifty.PreparedValidator(shapes)
 
 
 def _run_pyshacl(data: bytes, shapes: bytes) -> rdflib.Graph:

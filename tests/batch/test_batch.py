@@ -175,6 +175,54 @@ def test_engines_agree(corpus: Path, local: Summary, tmp_path: Path) -> None:
     assert spark._replace(out="") == local._replace(out="")
 
 
+def edit(file: Path, old: str, new: str) -> None:
+    """Replace a text that is in a file."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_second_run_does_what_changed(corpus: Path, tmp_path: Path) -> None:
+    """A run into the same folder does changed parts, and writes what a first would."""
+    own = tmp_path / "corpus"
+    names = shutil.ignore_patterns("kr-ai-basic-act*")
+    shutil.copytree(corpus, own, ignore=names)
+    out = tmp_path / "out"
+
+    def run(*, fresh: bool = False) -> int:
+        """Run again, and return how many parts were done."""
+        return run_batch([own], out, fresh=fresh).anew
+
+    def assert_same() -> None:
+        """Compare with a run into an empty folder."""
+        first = run_batch([own], tmp_path / "empty")
+        assert written(str(out)) == written(first.out)
+        assert first.anew == first.parts
+        shutil.rmtree(first.out)
+
+    assert run() == 4
+    edit(own / "xx-act.ttl", "no-such-act", "no-such-statute")
+    assert run() == 1
+    # What others know of a law is its kind: who refers to it is checked again.
+    text = "a govkg:Act , govkg:"
+    edit(next(own.rglob("cn-labelling/instrument.ttl")), "a govkg:", text)
+    assert run() == 2
+    assert_same()
+    (own / "xx-act.ttl").write_text("govid:x", encoding="utf-8")
+    (law,) = own.rglob("cn-data-security-law.ttl")
+    law.unlink()
+    assert run() == 1
+    for damaged in ("[1]", "{"):
+        for name in ("cn-labelling.outcome.json", "xx-act.faults.json"):
+            (out / "kept" / name).write_text(damaged, encoding="utf-8")
+        assert run() == 2
+    (out / "inferred" / "cn-labelling.nq").unlink()
+    assert run() == 1
+    assert_same()
+    assert run(fresh=True) == 3
+    assert run() == 0
+
+
 def test_empty_folder_is_said(tmp_path: Path) -> None:
     """A folder without RDF is an error that says so."""
     with pytest.raises(LoadError, match="no RDF files"):

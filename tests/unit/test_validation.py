@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -10,13 +11,21 @@ import pyoxigraph as ox
 import pytest
 
 import govkg
+from govkg.cache import CACHE_VARIABLE
 from govkg.compiling import infer_all
 from govkg.errors import InferenceError, LoadError
 from govkg.loading import parse_file
 from govkg.queryfile import QueryFile, read_queries
 from govkg.resources import Resources, find_resources
 from govkg.rows import Rows
-from govkg.validation import Finding, Report, check_hygiene
+from govkg.store import open_entry
+from govkg.validation import (
+    Finding,
+    Report,
+    check_hygiene,
+    validate,
+    validate_graph,
+)
 
 HEAD = """\
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -227,3 +236,60 @@ def test_shipped_graph_is_clean(kg: govkg.KnowledgeGraph, query: QueryFile) -> N
     """No hygiene query of violations finds anything in the graph that ships."""
     rows = kg.query(query.name)
     assert query.severity == "warning" or not rows, rows.to_csv()
+
+
+def test_unchanged_graph_is_not_checked_twice(
+    resources: Resources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found in a graph is said again, until anything it hangs on changes."""
+    if not resources.data.is_dir():
+        pytest.skip("an installed package has no source files")
+    root = tmp_path / "checkout"
+    for name in ("ontology", "queries"):
+        shutil.copytree(resources.root / name, root / name)
+    (root / "data").mkdir()
+    shutil.copy(resources.data / "places.ttl", root / "data")
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    own = Resources(root)
+    checks = []
+
+    def counted(store: ox.Store, resources: Resources) -> Report:
+        checks.append(store)
+        return validate(store, resources)
+
+    monkeypatch.setattr("govkg.validation.validate", counted)
+
+    def check(*, fresh: bool = False) -> tuple[Report, int]:
+        """Check, and tell how many checks that took."""
+        checks.clear()
+        opened = open_entry(own)
+        report = validate_graph(opened.store, own, opened.folder, fresh=fresh)
+        return report, len(checks)
+
+    first, once = check()
+    assert once == 1
+    again, none = check()
+    assert (list(again.findings), again.triples) == (
+        list(first.findings),
+        first.triples,
+    )
+    assert none == 0
+    assert check(fresh=True)[1] == 1
+
+    faulty = HEAD + "govid:xx a govkg:Statute ."
+    (root / "data" / "xx.ttl").write_text(faulty, encoding="utf-8")
+    report, once = check()
+    assert once == 1
+    assert any(finding.subject == "govid:xx" for finding in report.findings)
+    assert len(report.findings) > len(first.findings)
+    for file in ("ontology/shapes/time.ttl", "queries/hygiene/orphan-provision.rq"):
+        with (root / file).open("a", encoding="utf-8") as stream:
+            stream.write("\n# changed\n")
+        assert check()[1] == 1
+        assert check()[1] == 0
+    for damaged in ("[]", "[[1], [2]]"):
+        for kept in (tmp_path / "cache").rglob("findings-*.json"):
+            kept.write_text(damaged, encoding="utf-8")
+        mended, once = check()
+        assert once == 1
+        assert list(mended.findings) == list(report.findings)

@@ -11,15 +11,9 @@ from typing import Any, NamedTuple
 
 from govkg.batch.candidates import Candidate, keys_of, meet, rank
 from govkg.batch.engines import Engine, LocalEngine, Spread
+from govkg.batch.kept import Checked, Kept, Recalled, tidy
 from govkg.batch.parts import Part, find_parts, read_shared
-from govkg.batch.steps import (
-    COUNTED,
-    Fault,
-    Outcome,
-    broken,
-    infer_part,
-    validate_part,
-)
+from govkg.batch.steps import COUNTED, Fault, Outcome, broken
 from govkg.errors import ParameterError
 from govkg.store import Progress
 
@@ -32,6 +26,7 @@ class Summary(NamedTuple):
 
     Attributes:
         parts: How many parts there were.
+        anew: How many of them were not the same as in the run before.
         asserted: How many triples they state.
         inferred: How many follow from these.
         violations: How many findings are violations.
@@ -41,6 +36,7 @@ class Summary(NamedTuple):
     """
 
     parts: int
+    anew: int
     asserted: int
     inferred: int
     violations: int
@@ -56,12 +52,14 @@ def run_batch(
     engine: str = "local",
     master: str = "local[*]",
     candidates: int = 10,
+    fresh: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
     """Build corpora: infer, count, validate, and propose crosswalks.
 
     Writes into ``out``: ``inferred/<part>.nq``, ``counts.csv``, ``findings.jsonl``
-    and ``candidates.csv``, each in order, so that every engine writes the same.
+    and ``candidates.csv``, each in order, so that every engine writes the same; and
+    ``kept/``, from which the next run takes what has not changed.
 
     Args:
         folders: Where the files are.
@@ -69,6 +67,7 @@ def run_batch(
         engine: ``local`` or ``spark``.
         master: With Spark: its address.
         candidates: How many counterparts are proposed for a provision.
+        fresh: Whether to do every part anew.
         progress: Told what is being done.
 
     Raises:
@@ -78,14 +77,14 @@ def run_batch(
     say = progress or (lambda _: None)
     parts = find_parts(folders)
     with contextlib.ExitStack() as stack:
-        job = _Job(_start(engine, master, stack), parts, out)
+        job = _Job(_start(engine, master, stack), parts, out, fresh)
         say(f"inferring {len(parts):,} parts")
         counts = job.write_counts()
         say("validating")
-        faults = job.write_findings()
+        anew, violations, warnings = job.write_findings()
         say("looking for counterparts")
         found = job.write_candidates(candidates)
-    return Summary(len(parts), *counts, *faults, found, str(out))
+    return Summary(len(parts), anew, *counts, violations, warnings, found, str(out))
 
 
 def _start(name: str, master: str, stack: contextlib.ExitStack) -> Engine:
@@ -107,15 +106,16 @@ def _start(name: str, master: str, stack: contextlib.ExitStack) -> Engine:
 class _Job:
     """The steps of one batch, each of which writes one file."""
 
-    def __init__(self, engine: Engine, parts: Sequence[Part], out: Path) -> None:
+    def __init__(
+        self, engine: Engine, parts: Sequence[Part], out: Path, fresh: bool
+    ) -> None:
         self._out = out
-        folder = out / "inferred"
-        folder.mkdir(parents=True, exist_ok=True)
+        self._kept = kept = Kept(out)
+        tidy(kept, parts, fresh=fresh)
         self._shared = shared = engine.share(read_shared())
         self._parts = engine.spread(parts)
-        self._outcomes = self._parts.map(
-            lambda part: infer_part(part, shared(), folder)
-        ).keep()
+        self._recalled = self._parts.map(lambda part: kept.infer(part, shared())).keep()
+        self._outcomes = self._recalled.map(_outcome_of)
 
     def write_counts(self) -> tuple[int, int]:
         """Write how much there is in each part, and return it of all."""
@@ -129,19 +129,26 @@ class _Job:
                 totals = [totals[0] + row[1], totals[1] + row[2]]
         return totals[0], totals[1]
 
-    def write_findings(self) -> tuple[int, int]:
-        """Write what is wrong, and return how many violations and others."""
-        shared = self._shared
+    def write_findings(self) -> tuple[int, int, int]:
+        """Write what is wrong.
+
+        Returns:
+            How many parts were inferred or checked anew; how many findings are
+            violations, and how many are not.
+        """
         cards: Spread = self._outcomes.flat_map(_cards_of)
         found = self._outcomes.flat_map(_wanted_by).join(cards).map(_card_for)
-        sound = self._parts.map(_named).cogroup(found).flat_map(_validator(shared))
+        grouped = self._parts.map(_named).cogroup(found)
+        checked = grouped.flat_map(_validator(self._kept, self._shared)).keep()
+        anew = self._recalled.flat_map(_if_anew).union(checked.flat_map(_if_anew))
+        sound = checked.flat_map(_faults_of)
         faults = sound.union(self._outcomes.flat_map(broken)).map(_line)
         numbers = [0, 0]
         with (self._out / "findings.jsonl").open("w", encoding="utf-8") as file:
             for line, violation in faults.in_order():
                 file.write(f"{line}\n")
                 numbers[not violation] += 1
-        return numbers[0], numbers[1]
+        return len(set(anew.in_order())), numbers[0], numbers[1]
 
     def write_candidates(self, number: int) -> int:
         """Write which provisions could correspond, and return how many pairs."""
@@ -181,11 +188,28 @@ def _named(part: Part) -> tuple[str, Part]:
     return part.name, part
 
 
-def _validator(shared: Callable[[], Any]) -> Callable[[Any], Iterator[Any]]:
-    def validate(group: tuple[str, tuple[list[Part], list[bytes]]]) -> Iterator[Any]:
+def _outcome_of(recalled: Recalled) -> Outcome:
+    return recalled.outcome
+
+
+def _faults_of(checked: Checked) -> Iterable[Fault]:
+    return checked.faults
+
+
+def _if_anew(done: Recalled | Checked) -> Iterator[str]:
+    if done.anew:
+        yield done.name
+
+
+def _validator(
+    kept: Kept, shared: Callable[[], Any]
+) -> Callable[[Any], Iterator[Checked]]:
+    def validate(
+        group: tuple[str, tuple[list[Part], list[bytes]]],
+    ) -> Iterator[Checked]:
         _, (parts, cards) = group
         for part in parts:
-            yield from validate_part(part, sorted(cards), shared())
+            yield kept.validate(part, sorted(cards), shared())
 
     return validate
 

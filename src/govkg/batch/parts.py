@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from govkg.digests import digest_files
 from govkg.errors import LoadError
 from govkg.loading import FORMATS
 from govkg.namespaces import GOVID, GRAPH, INFERRED_GRAPH
@@ -72,11 +73,14 @@ class Shared:
         vocabulary: Ontology, schemes, places, bodies and sources with all that
             follows from them, as N-Quads.
         shapes: The shapes, as N-Triples.
+        source: Stands for the files of the shapes, whose blank nodes are called
+            something else each time they are read.
     """
 
     terms: bytes
     vocabulary: bytes
     shapes: bytes
+    source: str
 
 
 def read_shared() -> Shared:
@@ -96,7 +100,8 @@ def read_shared() -> Shared:
         for quad in open_store(resources)
         if quad.graph_name == _INFERRED and quad.subject in described
     ]
-    return Shared(_write(terms), _write(vocabulary), read_shapes(resources))
+    source = digest_files(sorted(resources.shapes.glob("*.ttl")))
+    return Shared(_write(terms), _write(vocabulary), read_shapes(resources), source)
 
 
 _INFERRED = ox.NamedNode(INFERRED_GRAPH)

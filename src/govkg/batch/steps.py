@@ -70,6 +70,8 @@ def infer_part(part: Part, shared: Shared, out: Path) -> Outcome:
         asserted = read_part(part)
         inferred = infer_quads(asserted, vocabulary)
     except GovkgError as error:
+        # What an earlier run wrote no longer follows from anything.
+        (out / f"{part.name}.nq").unlink(missing_ok=True)
         return Outcome(part.name, {}, (), (), (), str(error))
     (out / f"{part.name}.nq").write_bytes(to_nquads(inferred))
     everything = [*asserted, *inferred]
@@ -79,7 +81,7 @@ def infer_part(part: Part, shared: Shared, out: Path) -> Outcome:
     return Outcome(
         part.name,
         counts,
-        tuple(sorted(node.value for node in _abroad(asserted, vocabulary))),
+        tuple(sorted(node.value for node in abroad(asserted, vocabulary))),
         tuple(_cards(everything, own)),
         tuple(find_features(everything, vocabulary)),
     )
@@ -123,7 +125,8 @@ def _referred(quads: Iterable[ox.Quad]) -> dict[ox.NamedNode, None]:
     return dict.fromkeys(node for node in nodes if isinstance(node, ox.NamedNode))
 
 
-def _abroad(asserted: Sequence[ox.Quad], vocabulary: Vocabulary) -> set[ox.NamedNode]:
+def abroad(asserted: Sequence[ox.Quad], vocabulary: Vocabulary) -> set[ox.NamedNode]:
+    """Return what a part refers to that neither it nor what is shared describes."""
     own = {quad.subject for quad in asserted}
     return {
         node
@@ -173,7 +176,7 @@ def validate_part(part: Part, cards: Sequence[bytes], shared: Shared) -> list[Fa
         owners, asserted = _owned(part)
         foreign = [
             *(quad for card in cards for quad in _parse(card)),
-            *_known(_abroad(asserted, vocabulary)),
+            *known(abroad(asserted, vocabulary)),
         ]
         inferred = infer_quads(asserted, vocabulary, cards=foreign, trusting=False)
     except GovkgError:
@@ -204,7 +207,7 @@ def _owned(part: Part) -> tuple[dict[str, str], list[ox.Quad]]:
     return owners, asserted
 
 
-def _known(nodes: Iterable[ox.NamedNode]) -> Iterator[ox.Quad]:
+def known(nodes: Iterable[ox.NamedNode]) -> Iterator[ox.Quad]:
     """Yield what the graph that comes with govkg knows of nodes."""
     store = _open_graph()
     for node in sorted(nodes, key=str):

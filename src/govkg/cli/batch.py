@@ -20,7 +20,8 @@ commands = Commands()
         "govkg batch laws codes --out build/batch --engine spark --master 'local[4]'",
     )
     + "\n\nOUT then holds inferred/PART.nq, counts.csv, findings.jsonl and "
-    "candidates.csv, the same from both engines. Exit code 1 means that there is a "
+    "candidates.csv, the same from both engines, and kept/, from which the next run "
+    "into OUT takes the parts that have not changed. Exit code 1 means that there is a "
     "violation. Spark needs govkg[spark] and Java.",
 )
 def batch(
@@ -35,6 +36,7 @@ def batch(
     candidates: Annotated[
         int, Option(least=0, help="Counterparts to propose for a provision.")
     ] = 10,
+    fresh: Annotated[bool, Option("--fresh", help="Do every part anew.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Validate, infer, count, and propose crosswalks, one instrument at a time."""
@@ -47,13 +49,15 @@ def batch(
             engine=engine,
             master=master,
             candidates=candidates,
+            fresh=fresh,
             progress=tell,
         )
     if not show_data(
         Rows(done._fields, [done]), as_json=as_json, as_csv=False, empty=""
     ):
         say(
-            f"{done.parts:,} parts, {done.asserted:,} triples and {done.inferred:,} "
+            f"{done.parts:,} parts, {done.anew:,} of them done anew; "
+            f"{done.asserted:,} triples and {done.inferred:,} "
             f"more inferred; violations: {done.violations:,}, warnings: "
             f"{done.warnings:,}; {done.candidates:,} pairs proposed."
         )

@@ -34,11 +34,14 @@ def validate(
         bool,
         Option("--reference", help="Use pyshacl, the slower reference engine."),
     ] = False,
+    fresh: Annotated[
+        bool, Option("--fresh", help="Check an unchanged graph anew, too.")
+    ] = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Check files, or the graph itself, against the shapes and hygiene queries."""
-    report = open_graph().validate(files or (), reference=reference)
+    report = open_graph().validate(files or (), reference=reference, fresh=fresh)
     if as_json:
         echo(report.findings.to_json())
     elif as_csv:
