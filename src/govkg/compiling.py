@@ -14,21 +14,37 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from govkg.loading import parse_sources
-from govkg.reasoning import infer
+from govkg.loading import load_sources
+from govkg.reasoning import infer, infer_into
 from govkg.resources import Resources
 
 
-def compile_quads(resources: Resources) -> list[ox.Quad]:
-    """Read the sources, infer, and return asserted and inferred quads.
+def compile_store(resources: Resources) -> ox.Store:
+    """Read the sources into a store, and add all that follows from them.
 
     Raises:
         LoadError: If a source is malformed.
         InferenceError: If the sources contradict each other.
     """
-    dataset = ox.Dataset(infer_all(list(parse_sources(resources)), resources))
+    store = load_sources(resources)
+    _canonicalize(store)
+    infer_into(store, _rules(resources))
+    return store
+
+
+def _canonicalize(store: ox.Store) -> None:
+    """Give blank nodes canonical labels, which hang on nothing but their facts."""
+    found = store.query(
+        "SELECT * WHERE { GRAPH ?g { ?s ?p ?o FILTER(ISBLANK(?s) || ISBLANK(?o)) } }"
+    )
+    assert isinstance(found, ox.QuerySolutions)
+    dataset = ox.Dataset(
+        ox.Quad(row["s"], row["p"], row["o"], row["g"]) for row in found
+    )
+    for quad in dataset:
+        store.remove(quad)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return list(dataset)
+    store.extend(dataset)
 
 
 def infer_all(
@@ -39,8 +55,11 @@ def infer_all(
     Raises:
         InferenceError: If they contradict each other.
     """
-    rules = sorted((resources.queries / "rules").glob("*.rq"))
-    return [*asserted, *infer(asserted, rules, trusting=trusting)]
+    return [*asserted, *infer(asserted, _rules(resources), trusting=trusting)]
+
+
+def _rules(resources: Resources) -> list[Path]:
+    return sorted((resources.queries / "rules").glob("*.rq"))
 
 
 def to_nquads(quads: Iterable[ox.Quad]) -> bytes:
@@ -51,7 +70,7 @@ def to_nquads(quads: Iterable[ox.Quad]) -> bytes:
 
 def write_compiled(resources: Resources, target: Path) -> str:
     """Compile the sources into ``target`` and return the SHA-256 of its content."""
-    content = to_nquads(compile_quads(resources))
+    content = to_nquads(compile_store(resources))
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(gzip.compress(content, mtime=0))
     digest = hashlib.sha256(content).hexdigest()

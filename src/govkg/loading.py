@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def parse_file(path: Path, graph: ox.NamedNode | None = None) -> list[ox.Quad]:
         known = ", ".join(sorted(FORMATS))
         raise LoadError(f"{path}: not a kind of RDF file that is read. Use {known}.")
     target = graph or ox.NamedNode(path.resolve().as_uri())
-    try:
+    with _explaining(path):
         return [
             ox.Quad(
                 quad.subject,
@@ -56,6 +57,13 @@ def parse_file(path: Path, graph: ox.NamedNode | None = None) -> list[ox.Quad]:
             )
             for quad in ox.parse(path=path, format=form, rename_blank_nodes=True)
         ]
+
+
+@contextlib.contextmanager
+def _explaining(path: Path) -> Iterator[None]:
+    """Turn what a parser raises into one sentence on the file."""
+    try:
+        yield
     except SyntaxError as error:
         raise LoadError.from_syntax(str(path), error) from error
     except OSError as error:
@@ -85,6 +93,28 @@ def parse_files(files: Iterable[tuple[Path, ox.NamedNode]]) -> Iterator[ox.Quad]
 
 def parse_sources(resources: Resources) -> Iterator[ox.Quad]:
     """Read the ontology, its schemes and alignments, and the data."""
-    return parse_files(
-        (path, graph_name(path, resources.root)) for path in resources.sources()
-    )
+    return parse_files(_sources(resources))
+
+
+def load_sources(resources: Resources) -> ox.Store:
+    """Read the same into a store, which takes half the time.
+
+    Raises:
+        LoadError: One line for each malformed file.
+    """
+    store = ox.Store()
+    errors = []
+    for path, graph in _sources(resources):
+        try:
+            with _explaining(path):
+                store.load(path=path, format=ox.RdfFormat.TURTLE, to_graph=graph)
+        except LoadError as error:
+            errors.append(str(error))
+    if errors:
+        raise LoadError("\n".join(errors))
+    return store
+
+
+def _sources(resources: Resources) -> Iterator[tuple[Path, ox.NamedNode]]:
+    for path in resources.sources():
+        yield path, graph_name(path, resources.root)

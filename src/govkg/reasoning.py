@@ -26,6 +26,7 @@ Pattern: TypeAlias = tuple[str, str, str]
 Key: TypeAlias = tuple[str, str | None]
 
 TYPE = ox.NamedNode(RDF + "type")
+_GRAPH = ox.NamedNode(INFERRED_GRAPH)
 _TYPE = str(TYPE)
 _NAME = re.compile(r"\b[a-z]+:\w[\w-]*")
 _LITERAL_SPACES = (
@@ -105,8 +106,23 @@ def infer(
     """
     store = ox.Store()
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in asserted)
+    return infer_into(store, rule_files, trusting=trusting)
+
+
+def infer_into(
+    store: ox.Store, rule_files: Sequence[Path], *, trusting: bool = True
+) -> list[ox.Quad]:
+    """Add to a store what follows from all its graphs, and return it.
+
+    Args:
+        store: Ontology and data together.
+        rule_files: See :func:`infer`.
+        trusting: See :func:`infer`.
+
+    Raises:
+        InferenceError: See :func:`infer`.
+    """
     rules = [*compile_axioms(store, trusting=trusting), *read_rules(rule_files)]
-    graph = ox.NamedNode(INFERRED_GRAPH)
     inferred: list[ox.Quad] = []
     grown: set[Key] | None = None
     while grown is None or grown:
@@ -114,12 +130,9 @@ def infer(
         for rule in rules:
             if grown is not None and rule.reads and rule.reads.isdisjoint(grown | new):
                 continue
-            # A set first: a rule finds most of what it says several times.
-            found = [quad for quad in _construct(store, rule.text) if quad not in store]
+            found = list(_construct(store, rule.text))
             store.extend(found)
-            inferred += (
-                ox.Quad(q.subject, q.predicate, q.object, graph) for q in found
-            )
+            inferred += found
             new.update(*map(_keys, found))
         grown = new
     clashes = find_clashes(store)
@@ -128,10 +141,15 @@ def infer(
     return inferred
 
 
-def _construct(store: ox.Store, text: str) -> set[ox.Quad]:
-    result = store.query(text)
+def _construct(store: ox.Store, text: str) -> Iterator[ox.Quad]:
+    """Yield what a rule says and the store does not yet."""
+    result = store.query(text, use_default_graph_as_union=True)
     assert isinstance(result, ox.QueryTriples)
-    return {ox.Quad(t.subject, t.predicate, t.object) for t in set(result)}
+    # A set first: a rule finds most of what it says several times.
+    for new in set(result):
+        known = store.quads_for_pattern(new.subject, new.predicate, new.object)
+        if next(known, None) is None:
+            yield ox.Quad(new.subject, new.predicate, new.object, _GRAPH)
 
 
 def _keys(quad: ox.Quad) -> tuple[Key, ...]:

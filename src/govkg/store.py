@@ -82,16 +82,18 @@ def open_entry(
         if renewing and state.files and _renew(entry, resources, state, say):
             with contextlib.suppress(*DAMAGED):
                 return Opened(_open_cached(entry), str(entry))
-    fill = _read(resources, state, say)
+    content = _read(resources, state, say)
     if entry:
         say("building the cache")
         with contextlib.suppress(*DAMAGED):
-            _build(entry, state, lambda place: _fill(place, fill))
+            _build(entry, state, lambda place: _fill(place, content))
             return Opened(_open_cached(entry), str(entry))
     say("opening in memory")
-    store = ox.Store()
-    fill(store)
-    return Opened(store, None)
+    if isinstance(content, bytes):
+        store = ox.Store()
+        store.bulk_load(content, format=ox.RdfFormat.N_QUADS, lenient=True)
+        return Opened(store, None)
+    return Opened(content, None)
 
 
 def reopen_store(resources: Resources) -> ox.Store:
@@ -150,16 +152,13 @@ def _earlier(entry: Path, rest: str) -> tuple[Path, dict[str, str]] | None:
     return max(found, key=lambda one: one[0])[1:] if found else None
 
 
-def _read(
-    resources: Resources, state: State, say: Progress
-) -> Callable[[ox.Store], None]:
-    """Read the graph, and return what puts it into a store."""
+def _read(resources: Resources, state: State, say: Progress) -> bytes | ox.Store:
+    """Return the graph: of a wheel as N-Quads, of a checkout in a store."""
     if resources.compiled is None:
-        from govkg.compiling import compile_quads
+        from govkg.compiling import compile_store
 
         say("reading the sources and inferring")
-        quads = compile_quads(resources)
-        return lambda store: store.bulk_extend(quads)
+        return compile_store(resources)
     say("unpacking the data")
     try:
         content = gzip.decompress(resources.compiled.read_bytes())
@@ -173,8 +172,7 @@ def _read(
             f"{resources.compiled}: the packaged data is damaged: it is not what its "
             "hash was made of. Reinstall govkg."
         )
-    n_quads = ox.RdfFormat.N_QUADS
-    return lambda store: store.bulk_load(content, format=n_quads, lenient=True)
+    return content
 
 
 def _open_cached(entry: Path) -> ox.Store:
@@ -195,9 +193,12 @@ def _inventory(entry: Path) -> str:
     )
 
 
-def _fill(place: Path, fill: Callable[[ox.Store], None]) -> None:
+def _fill(place: Path, content: bytes | ox.Store) -> None:
     store = ox.Store(str(place))
-    fill(store)
+    if isinstance(content, bytes):
+        store.bulk_load(content, format=ox.RdfFormat.N_QUADS, lenient=True)
+    else:
+        store.bulk_extend(content)
     store.optimize()
     store.flush()
 

@@ -12,7 +12,7 @@ import pytest
 
 from govkg.cache import CACHE_VARIABLE
 from govkg.clauses import read_clauses
-from govkg.compiling import compile_quads
+from govkg.compiling import compile_store
 from govkg.errors import InferenceError, LoadError
 from govkg.namespaces import GOVID, GOVKG, INFERRED_GRAPH
 from govkg.resources import Resources
@@ -58,7 +58,7 @@ class Checkout:
     def build(self) -> set[ox.Quad]:
         """Build the graph from nothing."""
         store = ox.Store()
-        store.bulk_extend(compile_quads(self.resources))
+        store.bulk_extend(compile_store(self.resources))
         return set(store)
 
     def agrees(self) -> None:

@@ -8,7 +8,14 @@ import pyoxigraph as ox
 import pytest
 
 from govkg.errors import LoadError, ResourceError
-from govkg.loading import FORMATS, graph_name, parse_file, parse_files, parse_sources
+from govkg.loading import (
+    FORMATS,
+    graph_name,
+    load_sources,
+    parse_file,
+    parse_files,
+    parse_sources,
+)
 from govkg.resources import Resources
 
 TRIPLE = "<https://example.org/s> <https://example.org/p> <https://example.org/o>"
@@ -135,6 +142,32 @@ def test_sources_are_named_by_their_place(resources: Resources) -> None:
     assert graphs == set(paths)
     assert len(paths) == len(set(paths))
     assert ox.NamedNode("https://w3id.org/govkg/graph/data/places") in graphs
+
+
+def test_store_holds_what_the_parser_reads(resources: Resources) -> None:
+    """Loading into a store gives the same quads as parsing, file by file."""
+    parsed = ox.Store()
+    parsed.bulk_extend(parse_sources(resources))
+    loaded = load_sources(resources)
+    named = {quad for quad in loaded if not _has_blank_node(quad)}
+    assert named == {quad for quad in parsed if not _has_blank_node(quad)}
+    assert len(loaded) == len(parsed)
+
+
+def _has_blank_node(quad: ox.Quad) -> bool:
+    return any(isinstance(n, ox.BlankNode) for n in (quad.subject, quad.object))
+
+
+def test_all_malformed_sources_are_reported(tmp_path: Path) -> None:
+    """Loading into a store names every bad file, too."""
+    (tmp_path / "ontology").mkdir()
+    texts = {"a": "<a:s>", "b": f"{TRIPLE} .", "c": "}"}
+    for name, text in texts.items():
+        (tmp_path / "ontology" / f"{name}.ttl").write_text(text, encoding="utf-8")
+    with pytest.raises(LoadError) as caught:
+        load_sources(Resources(tmp_path))
+    lines = str(caught.value).splitlines()
+    assert [Path(line.partition(":")[0]).name for line in lines] == ["a.ttl", "c.ttl"]
 
 
 def test_shapes_are_no_sources(resources: Resources) -> None:
