@@ -232,6 +232,14 @@ def test_negation_lint_can_fail(text: str, slow: bool) -> None:
 
 
 @each_text
+def test_other_characters_have_a_language(path: Path) -> None:
+    """Virtuoso 7.2 can write ``?`` for a dash in a literal that has no language."""
+    text = re.sub(r"^#.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    bare = re.findall(r'"[^"\n]*[^\x00-\x7f"][^"\n]*"(?!@)', text)
+    assert not bare, f"{path.name}: write {bare[0]}@en, and STR() around the whole."
+
+
+@each_text
 def test_open_paths_do_not_meet(path: Path) -> None:
     """Two open paths that end at the same variable are walked for every pair."""
     names = find_meeting_paths(path.read_text(encoding="utf-8"))

@@ -22,12 +22,6 @@ from cases import CASES, STORE_CASES
 
 ALL = CASES | STORE_CASES
 
-REFUSED = {("virtuoso", "quality")}
-"""What a store cannot be asked: Virtuoso 7.2's compiler gives up on this report."""
-
-DASHED = {("virtuoso", "related"), ("virtuoso", "derived-mappings")}
-"""Where Virtuoso 7.2 writes ``?`` for the dash that a query puts into a citation."""
-
 PATIENCE = 600
 """Seconds that a store may stay silent, on a machine that is busy."""
 
@@ -96,22 +90,8 @@ def test_stores_agree(
     filled: govkg.KnowledgeGraph,
 ) -> None:
     """Every named query gives the same rows in the same order."""
-    if (server.kind, name) in REFUSED:
-        with pytest.raises(StoreError, match="compiler error"):
-            filled.query(name, **arguments)
-        return
     expected = list(kg.query(name, **arguments))
-    if (server.kind, name) in DASHED:
-        expected = [without_dashes(row) for row in expected]
     assert list(filled.query(name, **arguments)) == expected
-
-
-def without_dashes(row: tuple[object, ...]) -> tuple[object, ...]:
-    """Write the dash of a citation as Virtuoso does."""
-    return tuple(
-        cell.replace(" \u2014 ", " ? ") if isinstance(cell, str) else cell
-        for cell in row
-    )
 
 
 def test_whole_api_answers(
