@@ -353,9 +353,10 @@ def _nearest(
     in_roman = all(roman(n) for n in numbers[1:])
 
     def value(text: str) -> float:
-        digits = re.match(r"[0-9]+", text)
+        digits = re.match(r"[0-9]+(\.[0-9]+)*", text)
         if digits:
-            return int(digits[0])
+            parts = digits[0].split(".")
+            return sum(int(part) / 1_000**depth for depth, part in enumerate(parts))
         if in_roman:
             return roman(text) or 1_000
         return -ord(text[0])

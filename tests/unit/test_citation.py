@@ -275,7 +275,6 @@ def test_chinese_numerals_are_read(text: str, number: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "New Delhi Declaration, Section 9",
         "UN General Assembly Resolution 79/325, paragraph 5",
         "UK AI White Paper, Principle 6",
         "Voluntary AI Safety Standard (Australia), Guardrail 11",
