@@ -355,8 +355,8 @@ def _nearest(
     def value(text: str) -> float:
         digits = re.match(r"[0-9]+(\.[0-9]+)*", text)
         if digits:
-            parts = digits[0].split(".")
-            return sum(int(part) / 1_000**depth for depth, part in enumerate(parts))
+            parts = enumerate(digits[0].split("."))
+            return sum(int(part) * 0.001**depth for depth, part in parts)
         if in_roman:
             return roman(text) or 1_000
         return -ord(text[0])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from govkg.errors import InferenceError
 from govkg.namespaces import OWL, RDF, compact
 
 TYPE = ox.NamedNode(RDF + "type")
@@ -90,10 +91,29 @@ def _name(term: str) -> str:
 
 
 def read_list(store: ox.Store, node: Any) -> list[Any]:
-    """Return the members of an RDF list in a store."""
-    members = []
-    first, rest = ox.NamedNode(RDF + "first"), ox.NamedNode(RDF + "rest")
-    while node != ox.NamedNode(RDF + "nil") and not isinstance(node, ox.Literal):
-        members.append(next(store.quads_for_pattern(node, first, None)).object)
-        node = next(store.quads_for_pattern(node, rest, None)).object
+    """Return the members of an RDF list in a store.
+
+    Raises:
+        InferenceError: If it is broken off or goes round.
+    """
+    members, seen = [], set()
+    while node != _NIL:
+        seen.add(node)
+        values = [] if isinstance(node, ox.Literal) else _links(store, node)
+        if len(values) != 2 or values[1] in seen:
+            raise InferenceError(
+                "ontology: a list is broken off or goes round. Write it as ( ... )."
+            )
+        member, node = values
+        members.append(member)
     return members
+
+
+_NIL = ox.NamedNode(RDF + "nil")
+_LIST = (ox.NamedNode(RDF + "first"), ox.NamedNode(RDF + "rest"))
+
+
+def _links(store: ox.Store, node: Any) -> list[Any]:
+    """Return what a node of a list holds, and the next node."""
+    found = (next(store.quads_for_pattern(node, link, None), None) for link in _LIST)
+    return [quad.object for quad in found if quad]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import networkx
 import pyoxigraph as ox
@@ -58,12 +58,10 @@ def to_networkx(
         Nodes are IRIs with the attributes ``label`` (English) and ``kind``;
         edges have the prefixed name of the predicate as key.
     """
-    chosen = LINKS if predicates is None else tuple(predicates)
-
-    def read() -> list[Any]:
-        return [_read(store(), chosen)]
-
-    [(nodes, edges)] = remember(folder if predicates is None else None, "links", read)
+    if predicates is None:
+        [(nodes, edges)] = remember(folder, "links", lambda: [_read(store(), LINKS)])
+    else:
+        nodes, edges = _read(store(), tuple(predicates))
     graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     for iri, label, kind in nodes:
         facts = {"label": label, "kind": kind}

@@ -23,6 +23,7 @@ from govkg.resources import Resources
 HEAD = """\
 @prefix : <https://example.org/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
@@ -310,6 +311,22 @@ def test_owlrl_sees_the_same_clashes(name: str) -> None:
 def test_other_axioms_are_refused(text: str) -> None:
     """OWL that is not compiled is refused by name, never passed over."""
     with pytest.raises(InferenceError, match=r"^ontology: owl:\w+.* is outside what"):
+        infer(read(text), [])
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        "_:a rdf:first :A .",
+        "_:a rdf:rest () .",
+        '_:a rdf:first :A ; rdf:rest "end" .',
+        "_:a rdf:first :A ; rdf:rest _:a .",
+    ],
+)
+def test_broken_list_is_reported(lists: str) -> None:
+    """A list that does not end as lists do is said to be broken, in one sentence."""
+    text = f":Both owl:equivalentClass [ owl:intersectionOf _:a ] . {lists}"
+    with pytest.raises(InferenceError, match=r"^ontology: a list is broken off"):
         infer(read(text), [])
 
 
