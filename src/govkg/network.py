@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import networkx
 import pyoxigraph as ox
@@ -35,8 +35,8 @@ _NARROWEST = ("Instrument", "Provision", "Norm", "Topic", "ActorRole", "Actor")
 Node: TypeAlias = tuple[str, str | None, str | None]
 """IRI, English label and kind."""
 
-Edge: TypeAlias = tuple[int, int, str, dict[str, str | float]]
-"""Places of its ends among the nodes, key, and attributes."""
+Edges: TypeAlias = dict[tuple[int, int, str], dict[str, str | float]]
+"""Places of its ends among the nodes, and key, to the attributes of an edge."""
 
 
 def to_networkx(
@@ -58,44 +58,51 @@ def to_networkx(
         Nodes are IRIs with the attributes ``label`` (English) and ``kind``;
         edges have the prefixed name of the predicate as key.
     """
+
+    def read() -> list[Any]:
+        nodes, edges = _read(store(), LINKS)
+        return [(nodes, [(*ends, data) for ends, data in edges.items()])]
+
+    edges: Iterable[tuple[Any, Any]]
     if predicates is None:
-        [(nodes, edges)] = remember(folder, "links", lambda: [_read(store(), LINKS)])
+        [(nodes, rows)] = remember(folder, "links", read)
+        edges = (((start, end, key), data) for start, end, key, data in rows)
     else:
-        nodes, edges = _read(store(), tuple(predicates))
+        nodes, found = _read(store(), tuple(predicates))
+        edges = found.items()
     graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     for iri, label, kind in nodes:
         facts = {"label": label, "kind": kind}
         graph.add_node(iri, **{key: fact for key, fact in facts.items() if fact})
     names = [node[0] for node in nodes]
-    for start, end, key, data in edges:
+    for (start, end, key), data in edges:
         graph.add_edge(names[start], names[end], key, **data)
     return graph
 
 
-def _read(store: ox.Store, predicates: Sequence[str]) -> tuple[list[Node], list[Edge]]:
+def _read(store: ox.Store, predicates: Sequence[str]) -> tuple[list[Node], Edges]:
     """Return nodes, and edges that name their ends by places among these."""
     places: dict[str, int] = {}
 
     def place(node: str) -> int:
         return places.setdefault(node, len(places))
 
-    edges: dict[tuple[int, int, str], dict[str, str | float]] = {}
+    edges: Edges = {}
+    plain: dict[str, str | float] = {}
     for name in predicates:
         predicate = ox.NamedNode(expand(name))
         key = compact(predicate.value)
         for quad in store.quads_for_pattern(None, predicate, None, None):
             if isinstance(quad.object, ox.NamedNode):
-                edges[place(_text(quad.subject)), place(quad.object.value), key] = {}
+                ends = place(_text(quad.subject)), place(quad.object.value)
+                edges[*ends, key] = plain
     for mapping, (subject, target, data) in _mappings(store):
         start, end = place(subject), place(target)
         # A second mapping of the same pair must not replace the first.
         taken = (start, end, "mapping") in edges
         edges[start, end, compact(mapping) if taken else "mapping"] = data
     labels, kinds = _labels(store, places), _kinds(store, places)
-    return (
-        [(node, labels.get(node), kinds.get(node)) for node in places],
-        [(*ends, data) for ends, data in edges.items()],
-    )
+    return [(node, labels.get(node), kinds.get(node)) for node in places], edges
 
 
 def _mappings(
