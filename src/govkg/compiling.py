@@ -28,7 +28,7 @@ def compile_store(resources: Resources) -> ox.Store:
     """
     store = load_sources(resources)
     _canonicalize(store)
-    infer_into(store, _rules(resources))
+    infer_into(store, resources.rules)
     return store
 
 
@@ -55,11 +55,7 @@ def infer_all(
     Raises:
         InferenceError: If they contradict each other.
     """
-    return [*asserted, *infer(asserted, _rules(resources), trusting=trusting)]
-
-
-def _rules(resources: Resources) -> list[Path]:
-    return sorted((resources.queries / "rules").glob("*.rq"))
+    return [*asserted, *infer(asserted, resources.rules, trusting=trusting)]
 
 
 def to_nquads(quads: Iterable[ox.Quad]) -> bytes:

@@ -51,8 +51,8 @@ def renew_store(
         after = _read(Path(path), graph) if path in new else set()
         removed |= before - after
         added |= after - before
-    rules = sorted((resources.queries / "rules").glob("*.rq"))
-    renew(store, removed, added, [rule.read_text("utf-8") for rule in rules])
+    rules = [rule.read_text("utf-8") for rule in resources.rules]
+    renew(store, removed, added, rules)
     store.flush()
 
 

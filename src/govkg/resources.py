@@ -76,6 +76,11 @@ class Resources(NamedTuple):
         """Folder of the query files."""
         return self.root / "queries"
 
+    @property
+    def rules(self) -> list[Path]:
+        """The rule files, in order."""
+        return sorted((self.queries / "rules").glob("*.rq"))
+
     def sources(self) -> list[Path]:
         """Return the Turtle files that make up the graph, without the shapes."""
         files = [
@@ -109,8 +114,7 @@ class Resources(NamedTuple):
                 files[str(path)] = _stamp(path)
             else:
                 others.update(f"{path}\0{_stamp(path)}\n".encode())
-        rules = sorted((self.queries / "rules").glob("*.rq"))
-        for path in (*rules, *sorted(Path(__file__).parent.glob("*.py"))):
+        for path in (*self.rules, *sorted(Path(__file__).parent.glob("*.py"))):
             others.update(f"{path}\0{_stamp(path)}\n".encode())
         every = hashlib.sha256(others.digest())
         for name, stamp in files.items():

@@ -110,13 +110,8 @@ def infer_quads(
     """
     near = list(vocabulary.about(_referred(asserted)))
     given = [*vocabulary.terms, *near, *cards, *asserted]
-    inferred = infer(given, _rules(), trusting=trusting)
+    inferred = infer(given, find_resources().rules, trusting=trusting)
     return [quad for quad in inferred if quad.triple not in vocabulary.known]
-
-
-@cache
-def _rules() -> list[Path]:
-    return sorted((find_resources().queries / "rules").glob("*.rq"))
 
 
 def _referred(quads: Iterable[ox.Quad]) -> dict[ox.NamedNode, None]:
