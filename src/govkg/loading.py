@@ -25,9 +25,8 @@ all memory before the parser says a word."""
 
 
 def graph_name(path: Path, root: Path) -> ox.NamedNode:
-    """Return the IRI of the graph that a file of govkg becomes."""
-    relative = path.resolve().relative_to(root.resolve()).with_suffix("")
-    return ox.NamedNode(GRAPH + relative.as_posix())
+    """Return the IRI of the graph that a file below ``root`` becomes."""
+    return ox.NamedNode(GRAPH + path.relative_to(root).with_suffix("").as_posix())
 
 
 def parse_file(path: Path, graph: ox.NamedNode | None = None) -> list[ox.Quad]:

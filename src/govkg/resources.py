@@ -83,11 +83,12 @@ class Resources(NamedTuple):
 
     def sources(self) -> list[Path]:
         """Return the Turtle files that make up the graph, without the shapes."""
+        shapes = f"{self.shapes}{os.sep}"
         files = [
             file
             for folder in (self.ontology, self.data)
             for file in sorted(folder.rglob("*.ttl"))
-            if self.shapes not in file.parents
+            if not str(file).startswith(shapes)
         ]
         if not files:
             raise ResourceError(f"{self.root}: no Turtle files. Reinstall govkg.")
