@@ -1,4 +1,4 @@
-"""Compiles the data into the wheel: parsed, inferred, canonical, gzipped."""
+"""Compiles the data into the wheel; see :mod:`govkg.packing`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompileData(BuildHookInterface):  # type: ignore[type-arg, misc, unused-ignore]
-    """Adds ``govkg.nq.gz`` and its hash to the wheel's resources."""
+    """Adds the graph, its hash and the answers to the wheel's resources."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile before the files are collected; editable installs need nothing."""
@@ -20,12 +20,11 @@ class CompileData(BuildHookInterface):  # type: ignore[type-arg, misc, unused-ig
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from govkg.compiling import write_compiled
+        from govkg.packing import pack
         from govkg.resources import Resources
 
         self._work = Path(tempfile.mkdtemp(prefix="govkg-"))
-        target = self._work / "govkg.nq.gz"
-        write_compiled(Resources(root), target)
+        pack(Resources(root), self._work)
         for file in sorted(self._work.iterdir()):
             build_data["force_include"][str(file)] = f"govkg/_resources/{file.name}"
 

@@ -44,11 +44,11 @@ WORDS = ("emotion recognition", "Article 12(4)", "感情認識", "深度合成",
 def prepare(folder: Path, deadline: float) -> Found:
     """Compile the data as a wheel carries it, and open and export it once."""
     import govkg
-    from govkg.compiling import write_compiled
     from govkg.loading import parse_sources
+    from govkg.packing import pack
 
     sources = sources_of(folder)
-    write_compiled(sources, folder / "site/govkg/_resources/govkg.nq.gz")
+    pack(sources, folder / "site/govkg/_resources")
     graph = govkg.load()
     graph.export(folder / "govkg.ttl")
     asserted = f"{sum(1 for _ in parse_sources(sources)):,}"

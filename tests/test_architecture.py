@@ -31,6 +31,7 @@ LAYERS = (
     ("renewal",),
     ("store", "validation"),
     ("batch", "isolation", "remote", "session"),
+    ("packing",),
     ("applicability", "controls", "search"),
     ("answers",),
     ("graph", "export.files", "export.loadkit", "export.mappings"),

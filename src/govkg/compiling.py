@@ -1,16 +1,12 @@
-"""Turns the sources into the one file that a wheel carries: gzipped N-Quads.
+"""Turns the sources into the whole graph: all that they say and all that follows.
 
-The quads are canonical (RDFC-1.0 labels for blank nodes), sorted, and held in a
-gzip stream without a time stamp, so two builds of the same sources are equal
-byte for byte.
+Blank nodes get canonical labels (RDFC-1.0), and N-Quads are sorted, so two builds
+of the same sources are equal byte for byte.
 """
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 from collections.abc import Iterable
-from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -62,13 +58,3 @@ def to_nquads(quads: Iterable[ox.Quad]) -> bytes:
     """Write quads as sorted N-Quads, one a line."""
     content = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
     return b"".join(sorted(content.splitlines(keepends=True)))
-
-
-def write_compiled(resources: Resources, target: Path) -> str:
-    """Compile the sources into ``target`` and return the SHA-256 of its content."""
-    content = to_nquads(compile_store(resources))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(gzip.compress(content, mtime=0))
-    digest = hashlib.sha256(content).hexdigest()
-    target.with_suffix(".sha256").write_text(digest + "\n", encoding="ascii")
-    return digest

@@ -45,8 +45,9 @@ class KnowledgeGraph(Answers):
         store: ox.Store | RemoteStore | None,
         resources: Resources,
         folder: str | None = None,
+        progress: Progress | None = None,
     ) -> None:
-        self._session = Session(store, resources, folder)
+        self._session = Session(store, resources, folder, progress)
 
     def __repr__(self) -> str:
         return f"<KnowledgeGraph of {len(self):,} triples>"

@@ -23,18 +23,29 @@ def remember(
         name: What was asked, as a file name.
         ask: Gives the rows; what JSON does not know comes back as text.
     """
-    file = os.path.join(folder, f"{name}.json") if folder else None
-    if file:
+    kept = recall(folder, name)
+    if kept is not None:
+        return kept
+    text = json.dumps(list(ask()), default=str, ensure_ascii=False)
+    if folder:
+        with contextlib.suppress(OSError):
+            write_whole(_file(folder, name), text)
+    return list(json.loads(text))
+
+
+def recall(folder: str | None, name: str) -> list[list[Any]] | None:
+    """Return the rows that were kept in a folder under a name, if there are any."""
+    if folder:
         with contextlib.suppress(OSError, ValueError):
-            with open(file, "rb") as stream:
+            with open(_file(folder, name), "rb") as stream:
                 kept = json.load(stream)
             if isinstance(kept, list):
                 return kept
-    text = json.dumps(list(ask()), default=str, ensure_ascii=False)
-    if file:
-        with contextlib.suppress(OSError):
-            write_whole(file, text)
-    return list(json.loads(text))
+    return None
+
+
+def _file(folder: str, name: str) -> str:
+    return os.path.join(folder, f"{name}.json")
 
 
 def write_whole(file: str | os.PathLike[str], text: str) -> None:

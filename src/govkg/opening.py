@@ -29,8 +29,9 @@ def load(*, progress: Progress | None = None) -> KnowledgeGraph:
     """
     resources = find_resources()
     ready = find_entry(resources)
-    if ready:
-        return KnowledgeGraph(None, resources, ready)
+    if ready or resources.archive:
+        # Opened when something is asked that does not come remembered.
+        return KnowledgeGraph(None, resources, ready, progress)
     from govkg.store import open_entry
 
     opened = open_entry(resources, progress=progress)

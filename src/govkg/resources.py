@@ -57,6 +57,15 @@ class Resources(NamedTuple):
         return Path(self.archive) if self.archive else None
 
     @property
+    def answers(self) -> str | None:
+        """Folder of the answers that come with an installed package.
+
+        What can be cited is asked so often, and by so many short processes, that a
+        wheel carries it; see :func:`govkg.packing.pack`.
+        """
+        return os.path.join(self.folder, "answers") if self.archive else None
+
+    @property
     def ontology(self) -> Path:
         """Folder of the ontology, its schemes and alignments."""
         return self.root / "ontology"

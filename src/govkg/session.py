@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from govkg.errors import ParameterError, QueryError
-from govkg.memo import remember
+from govkg.memo import recall, remember
 from govkg.namespaces import GOVID, GOVKG, GOVTAX, RDF, local_name
 from govkg.resources import Resources
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from govkg.querying import Argument
     from govkg.remote import RemoteStore
     from govkg.rows import Rows
+    from govkg.store import Progress
     from govkg.textindex import TextIndex
 
 Day = datetime.date | str | None
@@ -58,7 +59,6 @@ class Session:
 
     Attributes:
         resources: Where the queries are.
-        folder: Where the store is kept on disk, and what is derived from it can be.
         indexes: What was built over the store; see :mod:`govkg.search`.
     """
 
@@ -67,10 +67,12 @@ class Session:
         store: ox.Store | RemoteStore | None,
         resources: Resources,
         folder: str | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self._store = store
+        self._folder = folder
+        self._progress = progress
         self.resources = resources
-        self.folder = folder
         self.indexes: dict[str, TextIndex] = {}
         self._citable: dict[tuple[str | None, str], Sequence[Target]] = {}
 
@@ -78,19 +80,23 @@ class Session:
     def store(self) -> ox.Store | RemoteStore:
         """The Oxigraph store, or one on the network.
 
-        One that waits in the cache is opened here, because opening it takes longer
-        than an answer that is remembered.
+        One that is not open yet is opened here, because opening it takes longer than
+        an answer that is remembered.
         """
         if self._store is None:
-            from govkg.store import open_ready, open_store
+            from govkg.store import open_ready
 
-            found = self.folder
-            self._store = (
-                open_ready(found, self.resources)
-                if found
-                else open_store(self.resources)
+            self._store, self._folder = open_ready(
+                self._folder, self.resources, progress=self._progress
             )
         return self._store
+
+    @property
+    def folder(self) -> str | None:
+        """Where the store is kept on disk, and what is derived from it can be."""
+        if self._folder is None:
+            _ = self.store  # Opening it tells.
+        return self._folder
 
     def run(
         self,
@@ -285,10 +291,8 @@ class Session:
         key = (instrument, lang)
         if key not in self._citable:
             arguments = {"instrument": instrument, "lang": lang}
-            rows = remember(
-                self.folder,
-                f"citable-{local_name(instrument or 'all')}-{lang or 'en'}",
-                lambda: self.run("citable", arguments),
+            rows = self._remember(
+                _citable_name(instrument, lang), lambda: self.run("citable", arguments)
             )
             self._citable[key] = [Target(*row) for row in rows]
         return self._citable[key]
@@ -300,7 +304,29 @@ class Session:
         def ask() -> Sequence[tuple[str, str]]:
             return list(name_index(self.run("instrument-names", {})).items())
 
-        return dict(remember(self.folder, "folded-names", ask))
+        return dict(self._remember("folded-names", ask))
+
+    def remember_citations(self) -> None:
+        """Keep what can be cited in the folder, one file an instrument and language."""
+        assert self._names
+        for lang in ("en", "ja"):
+            found: dict[str, list[Sequence[Any]]] = {
+                GOVID + name: [] for name in self.known("instrument")
+            }
+            for row in self.run("citable", {"lang": lang}):
+                found[row.instrument].append(row)
+            for instrument, rows in found.items():
+                remember(self.folder, _citable_name(instrument, lang), rows.copy)
+
+    def _remember(
+        self, name: str, ask: Callable[[], Sequence[Sequence[Any]]]
+    ) -> list[list[Any]]:
+        kept = recall(self.resources.answers, name)
+        return remember(self.folder, name, ask) if kept is None else kept
+
+
+def _citable_name(instrument: str | None, lang: str) -> str:
+    return f"citable-{local_name(instrument or 'all')}-{lang or 'en'}"
 
 
 def _class(name: str) -> Callable[..., Any]:

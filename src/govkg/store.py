@@ -105,12 +105,14 @@ def reopen_store(resources: Resources) -> ox.Store:
     return open_entry(resources, renewing=False).store
 
 
-def open_ready(entry: str, resources: Resources) -> ox.Store:
+def open_ready(
+    entry: str | None, resources: Resources, *, progress: Progress | None = None
+) -> Opened:
     """Open what :func:`govkg.cache.find_entry` has found, or build it anew."""
-    if entry.endswith(f"-{ox.__version__}"):
+    if entry and entry.endswith(f"-{ox.__version__}"):
         with contextlib.suppress(*DAMAGED):
-            return _open_cached(Path(entry))
-    return open_store(resources)
+            return Opened(_open_cached(Path(entry)), entry)
+    return open_entry(resources, progress=progress)
 
 
 def _entry_name(state: State) -> str:

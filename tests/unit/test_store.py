@@ -17,9 +17,11 @@ import pyoxigraph as ox
 import pytest
 
 from govkg.cache import CACHE_VARIABLE, cache_folder
-from govkg.compiling import write_compiled
+from govkg.citation import Citation
+from govkg.compiling import compile_store
 from govkg.errors import StoreError
 from govkg.graph import KnowledgeGraph
+from govkg.packing import pack, write_archive
 from govkg.resources import Resources
 from govkg.store import open_store
 
@@ -41,9 +43,8 @@ def installed(
         shutil.copytree(resources.root / folder, root / folder)
     for name in ("places", "bodies", "sources"):
         shutil.copy(resources.data / f"{name}.ttl", root / "data")
-    compiled = root / "govkg.nq.gz"
-    write_compiled(Resources(root), compiled)
-    return Resources(root, compiled)
+    pack(Resources(root), root)
+    return Resources(root, root / "govkg.nq.gz")
 
 
 @pytest.fixture(scope="module")
@@ -91,12 +92,32 @@ def test_compiled_data_are_those_of_the_sources(
 ) -> None:
     """A wheel's graph has the triples of the checkout it was built from."""
     compiled = tmp_path / "govkg.nq.gz"
-    write_compiled(resources, compiled)
+    write_archive(compile_store(resources), compiled)
     ours = ox.Dataset(open_store(Resources(resources.root, compiled)))
     theirs = ox.Dataset(kg.store)
     for dataset in (ours, theirs):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     assert ours == theirs
+
+
+def test_wheel_remembers_what_can_be_cited(cache: Path, installed: Resources) -> None:
+    """It says of every provision what its graph says, and opens no graph for that."""
+    graph = KnowledgeGraph(open_store(installed), Resources(installed.root))
+    citable = graph.query("citable")
+    assert len(citable) == 17
+
+    def cite(asked: KnowledgeGraph) -> list[Citation]:
+        return [
+            asked.cite("hiroshima-all-actors", row.number, lang=lang)
+            for row in citable
+            for lang in ("en", "ja")
+        ]
+
+    expected = cite(graph)
+    assert any(citation.exists for citation in expected)
+    shutil.rmtree(cache)
+    assert cite(KnowledgeGraph(None, installed)) == expected
+    assert entries(cache) == []
 
 
 def test_changed_sources_make_another_entry(
