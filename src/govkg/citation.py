@@ -16,6 +16,7 @@ from typing import NamedTuple
 from govkg.errors import ParameterError
 from govkg.layout import natural_key
 from govkg.locator import (
+    APPENDED,
     Step,
     find_instrument,
     fold,
@@ -146,7 +147,11 @@ def _walk(
     day: datetime.date,
 ) -> Citation:
     first, *rest = steps
-    if "条" in text and not any(t.kind == "Article" for t in targets):
+    if (
+        first.unit == "Article"
+        and "条" in text
+        and not any(t.kind == "Article" for t in targets)
+    ):
         # What English calls a section of a law is 条 in Japanese.
         first = first._replace(unit="Section")
     heads = _heads(first, targets, text)
@@ -156,8 +161,13 @@ def _walk(
         first, *more = _split(first)
         rest = [*more, *rest]
         here = [t for t in heads if _is_named(t, first)]
-    if not heads and first.unit == "Recital":
-        message = f"The graph holds no recitals of it, so {text!r} cannot be checked."
+    missing = None
+    if first.number == APPENDED and not here:
+        missing = "supplementary provisions"
+    elif first.unit == "Recital" and not heads:
+        missing = "recitals"
+    if missing:
+        message = f"The graph holds no {missing} of it, so {text!r} cannot be checked."
         return Citation(text, None, None, None, None, message, (), None)
     tops = [t for t in here if t.parent == t.instrument]
     alone = len({t.instrument for t in here}) == 1
@@ -214,6 +224,8 @@ def _heads(first: Step, targets: Sequence[Target], text: str) -> list[Target]:
     if first.ordinal:
         return []
     kinds = {first.unit} if first.unit else _DEFAULT_HEADS
+    if first.number == APPENDED:
+        kinds = {"Part", "Chapter"}
     heads = [t for t in targets if t.kind in kinds]
     if not heads and first.unit is None:
         # "§ 22757.12" is a section where there are no articles.
@@ -241,6 +253,10 @@ _ROMAN_KINDS = frozenset({"Annex", "Chapter", "Part"})
 
 def _is_named(target: Target, step: Step, parent: Target | None = None) -> bool:
     """Tell whether a step of a citation can mean a provision."""
+    if step.number == APPENDED:
+        # They are a part after the last article in Japan and Korea, in China a chapter.
+        called = (fold_number(target.number), fold_number(target.heading or ""))
+        return target.kind in ("Part", "Chapter") and APPENDED in called
     number = fold_number(target.number)
     names = {fold_number(step.number)}
     if parent and parent.kind == "Point":
