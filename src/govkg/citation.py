@@ -16,7 +16,8 @@ from typing import NamedTuple
 from govkg.errors import ParameterError
 from govkg.layout import natural_key
 from govkg.locator import (
-    APPENDED,
+    ADDENDA,
+    SUPPLEMENTARY,
     Step,
     find_instrument,
     fold,
@@ -162,13 +163,17 @@ def _walk(
         rest = [*more, *rest]
         here = [t for t in heads if _is_named(t, first)]
     missing = None
-    if first.number == APPENDED and not here:
+    if first.number in _APPENDED and not here:
         missing = "supplementary provisions"
     elif first.unit == "Recital" and not heads:
         missing = "recitals"
     if missing:
         message = f"The graph holds no {missing} of it, so {text!r} cannot be checked."
         return Citation(text, None, None, None, None, message, (), None)
+    if first.number == SUPPLEMENTARY and len(here) > 1 and rest:
+        # Where a chapter and what follows the last article are both called so.
+        inner = [t for t in targets if _is_named(t, rest[0])]
+        here = [h for h in here if any(_is_within(t, h, by_iri) for t in inner)] or here
     tops = [t for t in here if t.parent == t.instrument]
     alone = len({t.instrument for t in here}) == 1
     if len(here) > 1 and len(tops) == 1 and alone:
@@ -224,7 +229,7 @@ def _heads(first: Step, targets: Sequence[Target], text: str) -> list[Target]:
     if first.ordinal:
         return []
     kinds = {first.unit} if first.unit else _DEFAULT_HEADS
-    if first.number == APPENDED:
+    if first.number in _APPENDED:
         kinds = {"Part", "Chapter"}
     heads = [t for t in targets if t.kind in kinds]
     if not heads and first.unit is None:
@@ -244,6 +249,7 @@ def _split(step: Step) -> list[Step]:
     return [step._replace(number=outer), *(Step(None, number) for number in inner)]
 
 
+_APPENDED = (ADDENDA, SUPPLEMENTARY)
 _DEFAULT_HEADS = frozenset({"Article", "Principle", "Action", "Clause", "Control"})
 _DOTTED = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 _FRAMEWORK = frozenset({"Function", "Category", "Subcategory"})
@@ -253,17 +259,20 @@ _ROMAN_KINDS = frozenset({"Annex", "Chapter", "Part"})
 
 def _is_named(target: Target, step: Step, parent: Target | None = None) -> bool:
     """Tell whether a step of a citation can mean a provision."""
-    if step.number == APPENDED:
+    if step.number in _APPENDED:
         # They are a part after the last article in Japan and Korea, in China a chapter.
-        called = (fold_number(target.number), fold_number(target.heading or ""))
-        return target.kind in ("Part", "Chapter") and APPENDED in called
+        called = {fold_number(target.number), fold_number(target.heading or "")}
+        return target.kind in ("Part", "Chapter") and bool(
+            called & {ADDENDA, step.number}
+        )
     number = fold_number(target.number)
     names = {fold_number(step.number)}
     if parent and parent.kind == "Point":
         # "Point 4.7" is number 4.7 within point 4.
         names.add(f"{fold_number(parent.number)}.{step.number}")
     if number not in names and not (
-        target.kind in _ROMAN_KINDS and str(roman(number)) == step.number
+        target.kind in _ROMAN_KINDS
+        and (str(roman(number)) == step.number or str(roman(step.number)) == number)
     ):
         return False
     if target.kind == "Subparagraph":

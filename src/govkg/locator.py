@@ -107,9 +107,12 @@ _RANKS = (
     "Point",
 )
 _UNIT_SIGNS = "条|項|号|章|節|附属書|前文|原則|行動|款|项|节|조|항|호|목|장|절"
-APPENDED = "supplementary"
-"""The number by which the provisions after the last article are compared."""
-_APPENDED_SIGNS = ("附則", "付則", "附则", "부칙", "final", "finales", APPENDED)
+ADDENDA, SUPPLEMENTARY = "addenda", "supplementary provisions"
+"""Numbers by which provisions after the last article are compared.
+
+English calls them either; "supplementary provisions" can be a chapter, too.
+"""
+_ADDENDA_SIGNS = ("附則", "付則", "附则", "부칙", "addendum", "final", "finales")
 _HANGUL = "가나다라마바사아자차카타파하"
 _NUMERAL = "[0-9]+(?:[.-][0-9]+)*"
 _TOKEN = re.compile(
@@ -118,8 +121,8 @@ _TOKEN = re.compile(
     rf"|[第제]?\(?(?P<ja_number>{_NUMERAL}[a-z]{{0,2}}|[ivxlc]+|[a-z]{{1,2}}|[{_HANGUL}])\)?"
     rf"(?P<ja_unit>{_UNIT_SIGNS})"
     rf"(?P<ja_tail>[a-z]{{1,2}}(?![a-z]|{_UNIT_SIGNS})|[の의][0-9]+)?"
-    r"|(?P<appended>[附付]則|附则|부칙|addend(?:a|um)\b"
-    r"|(?:final\s+)?suppl?(?:ementary)?\b\.?(?:\s*prov(?:isions?)?\b\.?)?)"
+    r"|(?P<addenda>[附付]則|附则|부칙|addend(?:a|um)\b)"
+    r"|(?P<supplementary>(?:final\s+)?suppl?(?:ementary)?\b\.?(?:\s*prov(?:isions?)?\b\.?)?)"
     r"|(?P<ja_word>附属書|前文|原則|行動|柱)"
     r"|(?P<ordinal>[0-9]+)(?:st|nd|rd|th)\b"
     rf"|\(\s*(?P<bracket>[0-9a-z]{{1,5}}|[{_HANGUL}])\s*\)号?"
@@ -163,13 +166,13 @@ def fold_number(number: str) -> str:
         >>> fold_number("十二"), fold_number("17의2"), fold_number("나")
         ('12', '17-2', 'b')
         >>> fold_number("附則"), fold_number("부칙")
-        ('supplementary', 'supplementary')
+        ('addenda', 'addenda')
     """
     if number.isascii() and number.isdigit():
         return number
     folded = re.sub(r"^[〇一二三四五六七八九十百]+$", _arabic, fold(number))
-    if folded in _APPENDED_SIGNS:
-        return APPENDED
+    if folded in _ADDENDA_SIGNS:
+        return ADDENDA
     if folded in _HANGUL:
         return chr(ord("a") + _HANGUL.index(folded)) if folded else folded
     return re.sub(r"(?<=[0-9])[の의](?=[0-9])", "-", folded)
@@ -215,8 +218,8 @@ def _read_part(part: str, text: str) -> list[Step]:
             named = unit if unit == "Recital" else UNITS[match["ja_unit"]]
             unit = None
             steps.append(Step(named, match["ja_number"] + tail))
-        elif match["appended"]:
-            steps.append(Step("Part", APPENDED))
+        elif match["addenda"] or match["supplementary"]:
+            steps.append(Step("Part", ADDENDA if match["addenda"] else SUPPLEMENTARY))
             unit = None
         elif match["ja_word"]:
             unit = UNITS[match["ja_word"]]
