@@ -56,6 +56,7 @@ QUESTIONS = {
         "crosswalk", {"subject_instrument": "one", "object_instrument": "other"}
     ),
     "gaps": Question("gaps", {"done": "one", "wanted": "other"}),
+    "matrix": Question("matrix", {"subject": "one", "object": "other"}),
     "citable, one instrument": Question("citable", {"instrument": "other"}),
     "norms, one instrument": Question("norms", {"instrument": "other"}),
     "label search": Question(None, {"text": "label"}),
@@ -63,4 +64,4 @@ QUESTIONS = {
     "instrument names": Question("instrument-names", {}),
     "coverage matrix": Question("coverage-matrix", {}),
 }
-"""Name to question. The answers of the first five do not grow with the corpus."""
+"""Name to question. The answers of the first six do not grow with the corpus."""
