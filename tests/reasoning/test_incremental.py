@@ -231,7 +231,12 @@ def test_edits_of_the_real_graph(
     checkout.open()
     assert checkout.said == [STEP]
     shutil.move(tmp_path / law.name, law)
-    editor.change_class()
+    # Not any class: one that excludes what else is known of the thing is an error.
+    article = law / "articles" / "art-031.ttl"
+    text = article.read_text("utf-8")
+    assert "a govkg:Obligation ;" in text
+    text = text.replace("a govkg:Obligation ;", "a govkg:Permission ;", 1)
+    article.write_text(text, encoding="utf-8")
     checkout.agrees()
 
 
