@@ -26,7 +26,8 @@ all memory before the parser says a word."""
 
 def graph_name(path: Path, root: Path) -> ox.NamedNode:
     """Return the IRI of the graph that a file below ``root`` becomes."""
-    return ox.NamedNode(GRAPH + path.relative_to(root).with_suffix("").as_posix())
+    inside = path.as_posix().removeprefix(f"{root.as_posix()}/")
+    return ox.NamedNode(GRAPH + inside.rpartition(".")[0])
 
 
 def parse_file(path: Path, graph: ox.NamedNode | None = None) -> list[ox.Quad]:
@@ -115,5 +116,6 @@ def load_sources(resources: Resources) -> ox.Store:
 
 
 def _sources(resources: Resources) -> Iterator[tuple[Path, ox.NamedNode]]:
+    root = resources.root
     for path in resources.sources():
-        yield path, graph_name(path, resources.root)
+        yield path, graph_name(path, root)
