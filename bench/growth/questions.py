@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from govkg.queryfile import read_queries
 from govkg.resources import find_resources
 
 SEARCH = """\
@@ -51,17 +52,30 @@ def _count(store: ox.Store, text: str) -> int:
     return sum(1 for _ in solutions)
 
 
+def _of_one_instrument() -> dict[str, Question]:
+    """Return every query that can be asked of one instrument, asked of one."""
+    return {
+        f"{query.name}, one instrument": Question(query.name, {"instrument": "other"})
+        for query in read_queries(find_resources().queries).values()
+        if query.folder == "competency"
+        and "instrument" in {param.name for param in query.params}
+        and not any(param.required for param in query.params)
+    }
+
+
 QUESTIONS = {
     "crosswalk": Question(
         "crosswalk", {"subject_instrument": "one", "object_instrument": "other"}
     ),
     "gaps": Question("gaps", {"done": "one", "wanted": "other"}),
     "matrix": Question("matrix", {"subject": "one", "object": "other"}),
-    "citable, one instrument": Question("citable", {"instrument": "other"}),
-    "norms, one instrument": Question("norms", {"instrument": "other"}),
+    "derived mappings": Question(
+        "derived-mappings", {"subject_instrument": "one", "object_instrument": "other"}
+    ),
+    **_of_one_instrument(),
     "label search": Question(None, {"text": "label"}),
     "norms by role": Question("norms", {"role": "deployer"}),
     "instrument names": Question("instrument-names", {}),
     "coverage matrix": Question("coverage-matrix", {}),
 }
-"""Name to question. The answers of the first six do not grow with the corpus."""
+"""Name to question. Only the answers of the last three grow with the corpus."""
