@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import hashlib
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
@@ -52,32 +55,42 @@ def to_networkx(
             :data:`LINKS` if None. Mappings become edges from subject to object
             in either case, with key ``mapping`` (a second one of the same pair
             with its name) and their relation, confidence and IRI as attributes.
-        folder: Of the opened graph; what the default links are is kept there.
+        folder: Of the opened graph; what the links are is kept there, for the next
+            time that the same ones are asked for.
 
     Returns:
         Nodes are IRIs with the attributes ``label`` (English) and ``kind``;
         edges have the prefixed name of the predicate as key.
     """
+    chosen = LINKS if predicates is None else tuple(predicates)
 
     def read() -> list[Any]:
-        nodes, edges = _read(store(), LINKS)
+        nodes, edges = _read(store(), chosen)
         return [(nodes, [(*ends, data) for ends, data in edges.items()])]
 
-    edges: Iterable[tuple[Any, Any]]
-    if predicates is None:
-        [(nodes, rows)] = remember(folder, "links", read)
-        edges = (((start, end, key), data) for start, end, key, data in rows)
-    else:
-        nodes, found = _read(store(), tuple(predicates))
-        edges = found.items()
-    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
-    for iri, label, kind in nodes:
-        facts = {"label": label, "kind": kind}
-        graph.add_node(iri, **{key: fact for key, fact in facts.items() if fact})
-    names = [node[0] for node in nodes]
-    for (start, end, key), data in edges:
-        graph.add_edge(names[start], names[end], key, **data)
+    digest = hashlib.sha256(" ".join(map(expand, chosen)).encode()).hexdigest()
+    with _without_collector():
+        [(nodes, edges)] = remember(folder, f"links-{digest[:32]}", read)
+        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        for iri, label, kind in nodes:
+            facts = {"label": label, "kind": kind}
+            graph.add_node(iri, **{key: fact for key, fact in facts.items() if fact})
+        names = [node[0] for node in nodes]
+        for start, end, key, data in edges:
+            graph.add_edge(names[start], names[end], key, **data)
     return graph
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Spare the collector of cycles hundreds of thousands of dicts without any."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _read(store: ox.Store, predicates: Sequence[str]) -> tuple[list[Node], Edges]:
