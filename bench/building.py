@@ -115,7 +115,7 @@ def infer(folder: Path, deadline: float, *, views: bool = False) -> Found:
 
     sources, files = sources_of(folder), _sample(folder)
     quads = list(parse_files((file, graph_name(file, sources.root)) for file in files))
-    rules = sorted((sources.queries / "rules").glob("*.rq")) if views else []
+    rules = sources.rules if views else []
     part = "" if len(files) == len(sources.sources()) else "sample of "
 
     def work() -> str:
