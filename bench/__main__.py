@@ -7,6 +7,10 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
 from bench.cases import CASES, open_bench
 from bench.measure import Row, describe_machine, to_json
 
@@ -31,14 +35,14 @@ def main() -> None:
     parser.add_argument(
         "--deadline",
         type=float,
-        default=60,
+        default=150,
         metavar="SECONDS",
         help="give another engine up after this long (default: %(default)s)",
     )
     parser.add_argument(
         "--budget",
         type=float,
-        default=270,
+        default=900,
         metavar="SECONDS",
         help="near this, give other engines up sooner (default: %(default)s)",
     )
@@ -67,11 +71,6 @@ def main() -> None:
 
 
 def _show(facts: Mapping[str, str], rows: Sequence[Row]) -> None:
-    # Late, because a child's memory can only be seen above that of this process.
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption_justify="left")
     table.add_column("", no_wrap=True)
     for heading in ("ratio", "spread", "cpu", "median", "runs", "peak"):

@@ -172,34 +172,36 @@ def run_process(
     Raises:
         RuntimeError: If it ends with another code.
     """
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, env={**os.environ, **environment}
-    )
-    assert process.stdout
-    with process.stdout as stream:
-        output = stream.read()
-    # Unlike Popen.wait, wait4 tells what this one process used.
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in codes:
-        raise RuntimeError(f"{' '.join(command)}: exit code {process.returncode}.")
-    peak = usage.ru_maxrss * _KB_PER_UNIT / 1024
-    visible = peak if peak > 1.1 * _own_peak() else None
-    return Run(seconds, usage.ru_utime + usage.ru_stime, visible), output
+    reading, writing = os.pipe()
+    with os.fdopen(reading, encoding="ascii") as report:
+        process = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", _WATCHER, str(writing), *command],
+            stdout=subprocess.PIPE,
+            env={**os.environ, **environment},
+            pass_fds=(writing,),
+            check=True,
+        )
+        os.close(writing)
+        seconds, cpu, peak, status = map(float, report.read().split())
+    code = os.waitstatus_to_exitcode(int(status))
+    if code not in codes:
+        raise RuntimeError(f"{' '.join(command)}: exit code {code}.")
+    return Run(seconds, cpu, peak * _KB_PER_UNIT / 1024), process.stdout
 
 
-def _own_peak() -> float:
-    """Return the peak of this process, below which a child's cannot be seen.
-
-    Linux counts what a process held before it became another program, so a child
-    starts with the memory of this one.
-    """
-    import resource
-
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return used * _KB_PER_UNIT / 1024
+_WATCHER = """
+import posix, sys, time
+start = time.perf_counter()
+child = posix.posix_spawn(sys.argv[2], sys.argv[2:], posix.environ)
+_, status, used = posix.wait4(child, 0)
+seconds = time.perf_counter() - start
+facts = seconds, used.ru_utime + used.ru_stime, used.ru_maxrss, status
+posix.write(int(sys.argv[1]), " ".join(map(repr, facts)).encode())
+"""
+"""Starts a program and says what it used. On Linux the peak of a process counts from
+before it became another program, so its parent has to be as small as can be: what
+holds less than a bare interpreter cannot be seen, and nothing that is measured does.
+"""
 
 
 def compare(topic: str, found: Mapping[str, Sequence[Run]]) -> list[Row]:
