@@ -31,7 +31,7 @@ STATES_JA = {
     "broader": "より広い",
     "narrower": "より狭い",
     "overlaps": "一部重複",
-    "conflicts": "抵触",
+    "conflicts": "相反",
     "no counterpart": "対応なし",
     "not yet reviewed": "未確認",
 }
