@@ -35,14 +35,14 @@ def main() -> None:
     parser.add_argument(
         "--deadline",
         type=float,
-        default=150,
+        default=240,
         metavar="SECONDS",
         help="give another engine up after this long (default: %(default)s)",
     )
     parser.add_argument(
         "--budget",
         type=float,
-        default=900,
+        default=1_200,
         metavar="SECONDS",
         help="near this, give other engines up sooner (default: %(default)s)",
     )
